@@ -1,0 +1,101 @@
+"""Writing the log, sealing it, checking it."""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from jiceng.accounts.models import User
+from jiceng.core import vendor
+
+from .models import Detail, Entry, Seal
+
+GENESIS = "0" * 64
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in the log: at which entry, and what."""
+
+    entry: int
+    problem: str
+
+
+def canonical(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
+
+
+def digest_of(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def record(
+    *,
+    by: User,
+    verb: str,
+    kind: str,
+    at: dt.datetime,
+    subject: str = "",
+    place: str = "",
+    details: dict[str, Any] | None = None,
+) -> Entry:
+    """Write one line. Call it inside the action's transaction: it stands or falls with the action.
+
+    `subject` and `place` are the public ids of the object and of the organisation that it belongs to.
+    """
+    text, salt = canonical(details or {}), secrets.token_hex(16)
+    entry = Entry.objects.create(
+        at=at, actor=by, verb=verb, kind=kind, subject=subject, place=place, digest=digest_of(salt, text)
+    )
+    Detail.objects.create(entry=entry, salt=salt, data=json.loads(text))
+    return entry
+
+
+def _link(previous: str, entry: Entry) -> str:
+    at = entry.at.astimezone(dt.UTC).isoformat()
+    fields = [entry.pk, at, entry.actor_id, entry.verb, entry.kind, entry.subject, entry.place, entry.digest]
+    return hashlib.sha256(f"{previous}\n{json.dumps(fields, ensure_ascii=False)}".encode()).hexdigest()
+
+
+def seal_pending(*, limit: int | None = None) -> int:
+    """Link committed, unsealed entries to the chain in order; returns how many. One sealer at a time."""
+    sealed = 0
+    while limit is None or sealed < limit:
+        with transaction.atomic():
+            vendor.lock("audit-seal")
+            head = Seal.objects.order_by("-position").first()
+            position, previous = (head.position, head.hash) if head else (0, GENESIS)
+            entries = list(Entry.objects.filter(seal=None).order_by("pk")[:BATCH])
+            seals = []
+            for entry in entries:
+                position, previous = position + 1, _link(previous, entry)
+                seals.append(Seal(position=position, entry=entry, hash=previous))
+            Seal.objects.bulk_create(seals)
+        sealed += len(entries)
+        if len(entries) < BATCH:
+            break
+    return sealed
+
+
+def check_chain() -> tuple[list[Fault], int, int]:
+    """Every fault in the chain and the details, the number of sealed lines, and the unsealed tail."""
+    faults: list[Fault] = []
+    previous, expected = GENESIS, 0
+    for seal in Seal.objects.select_related("entry").order_by("position").iterator(chunk_size=BATCH):
+        expected += 1
+        if seal.position != expected:
+            faults.append(Fault(seal.entry_id, f"link {expected} is missing before link {seal.position}"))
+            expected = seal.position
+        elif seal.hash != _link(previous, seal.entry):
+            faults.append(Fault(seal.entry_id, "the line was changed after it was sealed"))
+        previous = seal.hash
+    for detail in Detail.objects.select_related("entry").iterator(chunk_size=BATCH):
+        if detail.entry.digest != digest_of(detail.salt, canonical(detail.data)):
+            faults.append(Fault(detail.entry_id, "the details do not match the digest of their line"))
+    return faults, expected, Entry.objects.filter(seal=None).count()

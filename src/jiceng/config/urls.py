@@ -1,0 +1,11 @@
+"""Root URLs: each room keeps its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("jiceng.accounts.urls")),
+    path("register/", include("jiceng.register.urls")),
+    path("activities/", include("jiceng.activities.urls")),
+    path("api/", include("jiceng.api.urls")),
+    path("", include("jiceng.portal.urls")),
+]

@@ -1,0 +1,39 @@
+"""Abstract bases; no tables of their own."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from .fields import PublicIdField
+
+
+class PublicModel(models.Model):
+    """A register row or a record: known outside by `public_id` only."""
+
+    public_id = PublicIdField()
+
+    class Meta:
+        abstract = True
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold over a half-open period [begins, ends)."""
+
+    def on(self, day: dt.date) -> "DatedQuerySet":
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=day), begins__lte=day)
+
+    def current(self) -> "DatedQuerySet":
+        return self.filter(ends__isnull=True)
+
+
+class Dated(models.Model):
+    """Holds from `begins` up to, not including, `ends`; open while `ends` is null."""
+
+    begins = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,17 @@
+"""Writes on the register of people. Access is checked by the caller, who knows the user's scope."""
+
+from .contests import answer_contest, raise_contest
+from .entry import admit_imported, end_membership, place
+from .posts import appoint, end_appointment
+from .reveal import reveal
+
+__all__ = [
+    "admit_imported",
+    "answer_contest",
+    "appoint",
+    "end_appointment",
+    "end_membership",
+    "place",
+    "raise_contest",
+    "reveal",
+]

@@ -1,0 +1,65 @@
+"""Posts."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiceng.accounts.models import User
+from jiceng.audit.actions import record
+from jiceng.core.errors import Refused
+from jiceng.organizations.models import Organization, Term
+
+from ..models import Appointment, Person, Post
+
+
+@transaction.atomic
+def appoint(
+    *,
+    person: Person,
+    organization: Organization,
+    post: str,
+    begins: dt.date,
+    by: User,
+    at: dt.datetime,
+    term: Term | None = None,
+) -> Appointment:
+    """Appoint a person to a post from a day on. A new secretary ends the appointment of the one before."""
+    open_posts = Appointment.objects.filter(organization=organization, ends=None)
+    if open_posts.filter(person=person, post=post).exists():
+        raise Refused(_("%(name)s已任此职。") % {"name": person.name}, field="post")
+    if post in (Post.SECRETARY, Post.GROUP_HEAD):
+        for before in open_posts.filter(post=post):
+            if before.begins >= begins:
+                raise Refused(_("前任的任职开始于这一天之后，请先更正。"), field="begins")
+            before.ends = begins
+            before.save(update_fields=["ends"])
+    appointment = Appointment.objects.create(
+        person=person, organization=organization, post=post, begins=begins, term=term
+    )
+    _log(appointment, "appointed", by, at, {"post": post, "begins": begins})
+    return appointment
+
+
+@transaction.atomic
+def end_appointment(*, appointment: Appointment, on: dt.date, by: User, at: dt.datetime) -> None:
+    """End an appointment on a day."""
+    if appointment.ends is not None:
+        raise Refused(_("这项任职已经结束。"))
+    if on <= appointment.begins:
+        raise Refused(_("结束日期应当晚于开始日期。"), field="on")
+    appointment.ends = on
+    appointment.save(update_fields=["ends"])
+    _log(appointment, "appointment_ended", by, at, {"on": on})
+
+
+def _log(appointment: Appointment, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
+    record(
+        by=by,
+        verb=verb,
+        kind="person",
+        at=at,
+        subject=appointment.person.public_id,
+        place=appointment.organization.public_id,
+        details=details,
+    )
