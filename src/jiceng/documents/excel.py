@@ -1,0 +1,162 @@
+"""Excel papers: a form's cells are filled; the row that speaks of `row` (or `item`) is repeated for each of them."""
+
+import io
+import re
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from jinja2 import Template
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from jiceng.core.errors import Refused
+
+from .sandbox import FAULTS, environment, reason_of
+from .words import Script, convert
+
+LOOPS = {"row": "rows", "item": "items"}
+LONGEST = 32_767
+
+_WHOLE = re.compile(r"\s*{{([^{}]+)}}\s*\Z")
+_SPEAKS_OF = re.compile(r"{[{%][^{}]*?\b(row|item)\.")
+
+
+@lru_cache(maxsize=4096)
+def _template(text: str) -> Any:
+    """A compiled cell: an expression, whose value keeps its type, or a template, which gives text."""
+    whole = _WHOLE.match(text)
+    made = environment(word=False)
+    return made.compile_expression(whole[1], undefined_to_none=False) if whole else made.from_string(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _CellForm:
+    column: int
+    value: Any
+    style: Any
+    place: str
+
+    @property
+    def marked(self) -> bool:
+        return isinstance(self.value, str) and ("{{" in self.value or "{%" in self.value)
+
+    def filled(self, context: dict[str, Any], script: Script) -> Any:
+        if not self.marked:
+            return convert(self.value, script) if isinstance(self.value, str) else self.value
+        try:
+            template = _template(convert(self.value, script))
+            value = template.render(context) if isinstance(template, Template) else template(**context)
+            return value if isinstance(value, (int, float)) else str(value)[:LONGEST]
+        except FAULTS as fault:
+            words = {"place": self.place, "reason": reason_of(fault)}
+            raise Refused(_("Excel 模板的单元格 %(place)s：%(reason)s。") % words, field="form") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class _RowForm:
+    loop: str | None
+    height: float | None
+    cells: list[_CellForm]
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetForm:
+    rows: list[_RowForm]
+    merges: list[tuple[int, int, int, int]]
+
+
+def _read(sheet: Worksheet) -> _SheetForm:
+    rows = []
+    for index, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [
+            _CellForm(cell.column, cell.value, copy(cell._style), f"{sheet.title}!{cell.coordinate}")
+            for cell in row
+            if cell.value is not None or cell.has_style
+        ]
+        spoken = [_SPEAKS_OF.search(cell.value) for cell in cells if isinstance(cell.value, str)]
+        loop = next((LOOPS[found[1]] for found in spoken if found), None)
+        rows.append(_RowForm(loop, sheet.row_dimensions[index].height, cells))
+    merges = [(area.min_row, area.max_row, area.min_col, area.max_col) for area in sheet.merged_cells.ranges]
+    return _SheetForm(rows, merges)
+
+
+def _clear(sheet: Worksheet) -> None:
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    sheet.delete_rows(1, sheet.max_row)
+    sheet.row_dimensions.clear()
+
+
+def _put(sheet: Worksheet, row: int, form: _RowForm, context: dict[str, Any], script: Script) -> None:
+    if form.height is not None:
+        sheet.row_dimensions[row].height = form.height
+    for cell_form in form.cells:
+        cell = sheet.cell(row, cell_form.column)
+        value = cell_form.filled(context, script)
+        cell.value = value
+        if cell_form.marked and isinstance(value, str) and isinstance(cell, Cell):
+            cell.data_type = "s"  # what begins with = + - @ stays text
+        cell._style = copy(cell_form.style)
+
+
+def _fill(sheet: Worksheet, form: _SheetForm, context: dict[str, Any], script: Script) -> None:
+    """Write a form's rows one under another, a looping row once for each entry, merged areas with them."""
+    at, starts, ends = 1, [], []
+    for row_form in form.rows:
+        starts.append(at)
+        if row_form.loop is None:
+            _put(sheet, at, row_form, context, script)
+            at += 1
+        else:
+            variable = next(name for name, loop in LOOPS.items() if loop == row_form.loop)
+            for entry in context.get(row_form.loop, []):
+                _put(sheet, at, row_form, context | {variable: entry}, script)
+                at += 1
+        ends.append(at - 1)
+    for top, bottom, left, right in form.merges:
+        if top == bottom:
+            for row in range(starts[top - 1], ends[top - 1] + 1):
+                sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
+        elif ends[bottom - 1] >= starts[top - 1]:
+            sheet.merge_cells(
+                start_row=starts[top - 1], end_row=ends[bottom - 1], start_column=left, end_column=right
+            )
+
+
+def _title(text: str, taken: list[str]) -> str:
+    """A name for a sheet: 31 characters without []:*?/\\, unlike those taken."""
+    base = re.sub(r"[\[\]:*?/\\']", "-", text).strip()[:24] or "1"
+    title, number = base, 2
+    while title.lower() in [name.lower() for name in taken]:
+        title, number = f"{base}-{number}", number + 1
+    return title
+
+
+def fill(content: bytes, context: dict[str, Any], script: Script) -> bytes:
+    """A form filled. A context with `sheets` gives one worksheet for each. Raises Refused, naming the cell."""
+    book: Workbook = load_workbook(io.BytesIO(content))
+    form_sheet = book.worksheets[0]
+    form = _read(form_sheet)
+    pages = context.get("sheets")
+    if pages is None:
+        _clear(form_sheet)
+        _fill(form_sheet, form, context, script)
+        form_sheet.title = _title(context["title"], [])
+    else:
+        _clear(form_sheet)
+        for page in pages:
+            sheet = book.copy_worksheet(form_sheet)
+            sheet.title = _title(f"{page['date']} {page['kinds']}", book.sheetnames)
+            _fill(sheet, form, context | {"sheet": page, "rows": page["rows"], "items": page["items"]}, script)
+        if pages:
+            book.remove(form_sheet)
+        else:
+            form_sheet["A1"] = context["note"]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

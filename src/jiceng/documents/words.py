@@ -1,0 +1,50 @@
+"""The two scripts of a paper: fixed text is converted, recorded text never."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+from opencc import OpenCC
+
+Script = Literal["hans", "hant"]
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+class Fixed(str):
+    """Text of ours (a label, a kind, a sentence), not of the record: it follows the paper's script."""
+
+    __slots__ = ()
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+@cache
+def traditional(text: str) -> str:
+    """Simplified fixed text in traditional characters."""
+    return str(_converter().convert(text))
+
+
+def convert(text: str, script: Script) -> str:
+    return traditional(text) if script == "hant" else text
+
+
+def settle(value: Any, script: Script) -> Any:
+    """A context ready for a template: `Fixed` text in the script, control characters taken out, plain types."""
+    if isinstance(value, Fixed):
+        return convert(str(value), script)
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, Mapping):
+        return {key: settle(item, script) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [settle(item, script) for item in value]
+    if value is None:
+        return ""
+    if isinstance(value, (bool, int, float)):
+        return value
+    return _CONTROL.sub("", str(value))
