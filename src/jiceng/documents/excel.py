@@ -1,7 +1,10 @@
 """Excel papers: a form's cells are filled; the row that speaks of `row` (or `item`) is repeated for each of them."""
 
 import io
+import math
 import re
+import unicodedata
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +14,9 @@ from django.utils.translation import gettext as _
 from jinja2 import Template
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jiceng.core.errors import Refused
@@ -40,6 +45,9 @@ class _CellForm:
     value: Any
     style: Any
     place: str
+    room: float
+    """How many half-width characters fit on a line of the cell; 0 where it does not wrap."""
+    size: float
 
     @property
     def marked(self) -> bool:
@@ -70,11 +78,35 @@ class _SheetForm:
     merges: list[tuple[int, int, int, int]]
 
 
+def _read_cell(sheet: Worksheet, cell: Cell, last_column: int) -> _CellForm:
+    size = float(cell.font.size or 11)
+    columns = (get_column_letter(column) for column in range(cell.column, last_column + 1))
+    room = sum(sheet.column_dimensions[letter].width for letter in columns) * 11 / size - 1
+    wraps = bool(cell.alignment and cell.alignment.wrap_text)
+    place = f"{sheet.title}!{cell.coordinate}"
+    return _CellForm(cell.column, cell.value, copy(cell._style), place, room if wraps else 0, size)
+
+
+def _breadth(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(mark) in "WFA" else 1 for mark in line)
+
+
+def _height(cells: Iterable[tuple[_CellForm, Any]]) -> float:
+    """Points that a row takes: programs do not grow rows with merged cells by themselves."""
+    tallest = 0.0
+    for form, value in cells:
+        if form.room > 0 and isinstance(value, str):
+            lines = sum(max(math.ceil(_breadth(line) / form.room), 1) for line in value.split("\n"))
+            tallest = max(tallest, lines * form.size * 1.35)
+    return min(max(tallest + 6, 18), 409)
+
+
 def _read(sheet: Worksheet) -> _SheetForm:
     rows = []
+    spans = {(area.min_row, area.min_col): area.max_col for area in sheet.merged_cells.ranges}
     for index, row in enumerate(sheet.iter_rows(), start=1):
         cells = [
-            _CellForm(cell.column, cell.value, copy(cell._style), f"{sheet.title}!{cell.coordinate}")
+            _read_cell(sheet, cell, spans.get((index, cell.column), cell.column))
             for cell in row
             if cell.value is not None or cell.has_style
         ]
@@ -93,15 +125,14 @@ def _clear(sheet: Worksheet) -> None:
 
 
 def _put(sheet: Worksheet, row: int, form: _RowForm, context: dict[str, Any], script: Script) -> None:
-    if form.height is not None:
-        sheet.row_dimensions[row].height = form.height
-    for cell_form in form.cells:
+    filled = [(cell_form, cell_form.filled(context, script)) for cell_form in form.cells]
+    sheet.row_dimensions[row].height = form.height or _height(filled)
+    for cell_form, value in filled:
         cell = sheet.cell(row, cell_form.column)
-        value = cell_form.filled(context, script)
         cell.value = value
-        if cell_form.marked and isinstance(value, str) and isinstance(cell, Cell):
+        if cell_form.marked and isinstance(value, str):
             cell.data_type = "s"  # what begins with = + - @ stays text
-        cell._style = copy(cell_form.style)
+        cell._style = cell_form.style
 
 
 def _fill(sheet: Worksheet, form: _SheetForm, context: dict[str, Any], script: Script) -> None:
@@ -119,13 +150,10 @@ def _fill(sheet: Worksheet, form: _SheetForm, context: dict[str, Any], script: S
                 at += 1
         ends.append(at - 1)
     for top, bottom, left, right in form.merges:
-        if top == bottom:
-            for row in range(starts[top - 1], ends[top - 1] + 1):
-                sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
-        elif ends[bottom - 1] >= starts[top - 1]:
-            sheet.merge_cells(
-                start_row=starts[top - 1], end_row=ends[bottom - 1], start_column=left, end_column=right
-            )
+        first, last = starts[top - 1], ends[bottom - 1]
+        step = 1 if top == bottom else max(last - first + 1, 1)
+        for row in range(first, last + 1, step):
+            sheet.merged_cells.add(CellRange(None, left, row, right, row + step - 1))
 
 
 def _title(text: str, taken: list[str]) -> str:

@@ -35,6 +35,7 @@ def _run(paragraph: Any, text: str, *, size: float, font: str = SONG) -> Any:
 def _say(cell: Any, text: str, *, size: float, font: str = SONG, centred: bool = True) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     _run(paragraph, text, size=size, font=font)
     cell.vertical_alignment = 1
 
@@ -49,6 +50,14 @@ def _shade(cell: Any) -> None:
 def _widths(table: Any, parts: Sequence[float], total: float) -> None:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "40")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins)
     unit = total / sum(parts)
     for column, part in zip(table.columns, parts, strict=True):
         column.width = Mm(part * unit)
@@ -113,7 +122,7 @@ def _page(document: Any, ledger: Ledger) -> float:
     section.bottom_margin, section.footer_distance = Mm(27), Mm(8)
     total = section.page_width.mm - 34
     table = section.footer.add_table(1, 3, Mm(total))
-    _widths(table, (total - 66, 50, 16), total)
+    _widths(table, (total - 96, 80, 16), total)
     _say(table.cell(0, 0), "{{ source }}　{{ made_by }}　{{ made_at }}", size=8, centred=False)
     _run(table.cell(0, 0).add_paragraph(), "{{ note }}", size=8)
     _say(table.cell(0, 1), "验证码 {{ code }}", size=8, centred=False)

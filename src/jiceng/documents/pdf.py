@@ -16,7 +16,7 @@ from .words import Fixed, Script, settle
 LAYOUT = Path(__file__).with_name("layout")
 WORDS = {
     "organization": Fixed("党组织："),
-    "page": Fixed("页"),
+    "page": Fixed("页次"),
     "code": Fixed("验证码"),
     "none": Fixed("本期没有活动记录。"),
     "chair": Fixed("主持人签字："),
