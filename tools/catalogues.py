@@ -67,8 +67,8 @@ def extracted() -> Catalog:
         ):
             if msgid:
                 known = catalogue.get(msgid, context)
-                if known is None or (where, None) not in known.locations:
-                    catalogue.add(msgid, locations=[(where, None)], context=context)
+                if known is None or where not in {file for file, _ in known.locations}:
+                    catalogue.add(msgid, locations=[(where, 0)], context=context)
     return catalogue
 
 
@@ -91,15 +91,15 @@ def write(path: Path, catalogue: Catalog) -> None:
 
 
 def texts(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
-def translations(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
-
-
-def translated(message: Message | None) -> bool:
-    return message is not None and all(translations(message)) and not message.fuzzy
+def translations(message: Message | None) -> tuple[str, ...]:
+    """What a message says in its language, one text per plural form; nothing if any is lacking."""
+    if message is None or message.fuzzy:
+        return ()
+    found = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return found if all(found) else ()
 
 
 def english(*, more: list[Path]) -> Catalog:
@@ -109,16 +109,16 @@ def english(*, more: list[Path]) -> Catalog:
     for message in extracted():
         if not message.id:
             continue
-        string: str | tuple[str, ...] = ""
+        strings: tuple[str, ...] = ("",)
         for catalogue in known:
-            found = catalogue.get(message.id, message.context)
-            if found is None and message.pluralizable:
-                found = catalogue.get(message.id[0], message.context)
-            if translated(found):
-                string = found.string
-        if message.pluralizable and isinstance(string, str):
-            string = (string, string) if string else ("", "")
-        result.add(message.id, string, locations=message.locations, context=message.context, flags=message.flags)
+            strings = translations(catalogue.get(message.id, message.context)) or strings
+        result.add(
+            message.id,
+            (strings * 2)[:2] if message.pluralizable else strings[0],
+            locations=message.locations,
+            context=message.context,
+            flags=message.flags,
+        )
     return result
 
 
@@ -171,11 +171,10 @@ def problems() -> list[str]:
         if not message.id:
             continue
         where, text = message.locations[0][0], texts(message)[0]
-        mine = known.get(message.id, message.context)
-        if not translated(mine):
+        strings = translations(known.get(message.id, message.context))
+        if not strings:
             found.append(f"{where}: no English for {text!r}")
-            continue
-        for string in translations(mine):
+        for string in strings:
             if sorted(PLACEHOLDER.findall(string)) != sorted(PLACEHOLDER.findall(text)):
                 found.append(f"{where}: the placeholders of {text!r} and {string!r} differ")
     return found

@@ -59,7 +59,7 @@ def temporary_server() -> Iterator[str]:
         call("initdb", f"--pgdata={data}", "--username=jiceng", "--auth=trust", "--encoding=UTF8",
              "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         # A database that is thrown away need not survive a power cut.
-        options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off -c full_page_writes=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
         call("pg_ctl", "start", f"--pgdata={data}", f"--log={home / 'log'}", "--wait", f"--options={options}")
         try:
             call("createdb", f"--host={home}", "--username=jiceng", "jiceng")
