@@ -1,0 +1,110 @@
+"""Keyset paging: one query a page, however deep, over an order that ends in something unique."""
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+SIZE = 50
+FORWARD, BACKWARD = "n", "p"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """The rows of one page; `next` and `previous` are cursors for the address, empty at the ends."""
+
+    rows: list[Row]
+    next: str
+    previous: str
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def page_of(
+    rows: QuerySet[Row], *, order: Sequence[str], cursor: str | None = "", size: int = SIZE
+) -> Page[Row]:
+    """The page of `rows` at `cursor` (empty: the first; a damaged one: the first too), in one query.
+
+    `order` names fields that are never null, `-` first for descending, the last of them unique; it
+    may not be the integer key, because cursors stand in addresses.
+    """
+    if {"pk", "id"} & {name.lstrip("-") for name in order}:
+        raise ValueError("end the order with public_id: integer keys do not leave the database")
+    direction, values = _read(cursor or "", len(order))
+    back = direction == BACKWARD
+    keys = [_turned(name) for name in order] if back else list(order)
+    wanted = rows.order_by(*keys)
+    try:
+        found = list(wanted.filter(_after(keys, values))[: size + 1] if values else wanted[: size + 1])
+    except (ValidationError, ValueError, TypeError):
+        return page_of(rows, order=order, size=size)
+    more = len(found) > size
+    found = found[:size]
+    if back:
+        found.reverse()
+    if not found:
+        return Page([], "", "" if back or not values else _write(BACKWARD, values))
+    first, last = (_values(row, order) for row in (found[0], found[-1]))
+    return Page(
+        found,
+        next=_write(FORWARD, last) if more or back else "",
+        previous=_write(BACKWARD, first) if (more if back else bool(values)) else "",
+    )
+
+
+def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows behind `values`; the leading bound is given apart so that an index range serves it."""
+    condition = Q()
+    for name, value in reversed(list(zip(order, values, strict=True))):
+        field = name.lstrip("-")
+        side = "lt" if name.startswith("-") else "gt"
+        beyond = Q(**{f"{field}__{side}": value})
+        if condition:
+            condition = Q(**{f"{field}__{side}e": value}) & (beyond | condition)
+        else:
+            condition = beyond
+    return condition
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _values(row: Model, order: Sequence[str]) -> list[Any]:
+    values: list[Any] = []
+    for name in order:
+        value: Any = row
+        for part in name.lstrip("-").split("__"):
+            value = getattr(value, part)
+        values.append(value)
+    return values
+
+
+def _write(direction: str, values: Sequence[Any]) -> str:
+    text = json.dumps([direction, *values], default=str, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, length: int) -> tuple[str, list[Any]]:
+    try:
+        content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        return FORWARD, []
+    if (
+        not isinstance(content, list)
+        or len(content) != length + 1
+        or content[0] not in (FORWARD, BACKWARD)
+        or any(not isinstance(value, str | int | float | bool) for value in content)
+    ):
+        return FORWARD, []
+    return content[0], content[1:]
