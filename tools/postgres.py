@@ -1,6 +1,6 @@
 """A temporary PostgreSQL: its own data folder, its own socket, nothing on the network, gone afterwards.
 
-    python tools/postgres.py COMMAND…    runs the command with DATABASE_URL pointing there
+python tools/postgres.py COMMAND…    runs the command with DATABASE_URL pointing there
 """
 
 import os
@@ -19,7 +19,9 @@ def binaries() -> Path | None:
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3])
+    )
     return versions[-1].parent if versions else None
 
 
