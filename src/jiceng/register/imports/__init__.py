@@ -1,0 +1,1 @@
+"""Workbooks of organisations and members into the register: read, checked, compared, written at once, undone."""
