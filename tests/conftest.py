@@ -21,11 +21,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hypothesis keeps its deadline off: two busy cores are no failure of ours."""
-    from hypothesis import settings  # only now, so that pytest's own plugin comes first
+    """Choose the settings, which pytest-django then sets up; two busy cores are no failure of ours."""
+    from django.conf import settings  # only now that the environment says which
+    from hypothesis import settings as hypothesis_settings  # only now that its plugin is ready
 
-    settings.register_profile("house", deadline=None, max_examples=60)
-    settings.load_profile("house")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis_settings.register_profile("house", deadline=None, max_examples=60)
+    hypothesis_settings.load_profile("house")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -54,11 +56,3 @@ def _flush_may_empty_guarded_tables() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = lifted_flush
     yield
     TransactionTestCase._fixture_teardown = flush
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _quick_passwords() -> None:
-    """Hash passwords cheaply: their strength is Django's to test."""
-    from django.conf import settings  # only now that it is chosen
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
