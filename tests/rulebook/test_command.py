@@ -1,0 +1,99 @@
+"""`jiceng rules` from outside: output and exit codes."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from jiceng.rulebook.command import rules
+
+
+def run(*arguments: str, given: str | None = None):
+    return CliRunner().invoke(rules, list(arguments), input=given)
+
+
+def test_ask_prints_one_json_document():
+    result = run(
+        "ask", "meeting.threshold", "--given", '{"meeting": "ordinary", "should_attend": 10}', "--json"
+    )
+    document = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert document["answer"] == {"min_present": 5, "min_favour": 6}
+    assert [one["rule"] for one in document["because"]] == ["BR-011", "BR-012"]
+    assert document["because"][0]["citation"]["article"] == "11"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["ask", "meeting.threshold", "--given", "{", "--json"], 2),
+        (["ask", "no.question", "--given", "{}", "--json"], 2),
+        (
+            [
+                "ask",
+                "meeting.threshold",
+                "--given",
+                '{"meeting": "ordinary", "should_attend": 4}',
+                "--on",
+                "2001-01-01",
+            ],
+            1,
+        ),
+        (
+            [
+                "ask",
+                "meeting.threshold",
+                "--given",
+                '{"meeting": "ordinary", "should_attend": 4}',
+                "--on",
+                "x",
+            ],
+            2,
+        ),
+        (["show", "BR-010"], 0),
+        (["show", "BR-999"], 2),
+        (["check"], 0),
+        (["stale", "--on", "2027-11-01"], 0),
+        (["stale", "--on", "2027-12-01"], 1),
+    ],
+)
+def test_exit_codes(arguments, code):
+    assert run(*arguments).exit_code == code
+
+
+def test_bad_input_is_one_sentence_on_standard_error():
+    result = run(
+        "ask",
+        "meeting.verdict",
+        "--given",
+        '{"meeting": "ordinary", "should_attend": 3, "present": 9}',
+        "--json",
+    )
+    assert result.stdout == ""
+    assert result.stderr == "present: got 9; it takes at most should_attend, 3.\n"
+
+
+def test_a_batch_goes_on_after_an_entry_that_cannot_be_answered(tmp_path):
+    path = tmp_path / "batch.yaml"
+    entries = [
+        {"id": "a", "question": "meeting.threshold", "given": {"meeting": "ordinary", "should_attend": 5}},
+        {"id": "b", "question": "meeting.threshold", "given": {"meeting": "ordinary"}},
+        {
+            "id": "c",
+            "question": "term.dates",
+            "given": {"kind": "branch", "elected": "2022-06-15"},
+            "on": "2026-01-01",
+        },
+    ]
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    result = run("ask", "--batch", str(path), "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 1
+    assert [line["id"] for line in lines] == ["a", "b", "c"]
+    assert set(lines[1]) == {"id", "error"}
+    assert lines[2]["answer"]["term_ends"] == "2025-06-15"
+
+
+def test_given_may_come_from_standard_input():
+    result = run("ask", "organization.form", "--given", "-", "--json", given='{"full_members": 2}')
+    assert json.loads(result.stdout)["answer"]["form"] == "joint_or_attached"

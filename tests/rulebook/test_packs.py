@@ -1,0 +1,107 @@
+"""The shipped packs and the strictness of their loader."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import yaml
+
+from jiceng.rulebook import PackError, ask, default_rulebook, load_rulebook
+from jiceng.rulebook.checking import check_tests, stale_values
+from jiceng.rulebook.locate import rules_directories
+
+RULE = """
+- id: X-1
+  title: 标题
+  text: 内容
+  text_en: content
+  unit: times
+  values:
+  - value: 1
+    from: 2018-01-01
+    to: 2019-12-31
+    citation: {instrument: 某条例, article: '3'}
+    confidence: TEXT
+    checked_on: 2026-01-01
+  - value: 2
+    from: 2020-01-01
+    citation: {instrument: 某条例, article: '4'}
+    confidence: MEMORY
+    checked_on: 2026-01-01
+"""
+HEAD = "id: local\ntitle: 本地\ntitle_en: local\nissuer: 本单位\n"
+
+
+def write_pack(folder: Path, rule: str = RULE, head: str = HEAD) -> Path:
+    pack = folder / "local"
+    (pack / "parameters").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(head, encoding="utf-8")
+    (pack / "parameters" / "p.yaml").write_text(rule, encoding="utf-8")
+    return folder
+
+
+def test_every_test_of_the_shipped_packs_passes():
+    ran, problems = check_tests(default_rulebook())
+    assert problems == []
+    assert ran >= 60
+
+
+def test_worked_cases_of_the_contract_pass():
+    path = Path(__file__).parents[3] / "shared" / "rules" / "examples.yaml"
+    if not path.exists():
+        path = Path(__file__).parent / "worked_cases.yaml"
+    questions = {"meeting.threshold", "meeting.verdict", "organization.form", "term.dates"}
+    cases = [
+        case for case in yaml.safe_load(path.read_text(encoding="utf-8")) if case["question"] in questions
+    ]
+    assert len(cases) == 38
+    for case in cases:
+        answer = ask(case["question"], case["given"], on=dt.date(2026, 11, 22)).answer
+        assert {key: answer[key] for key in case["expect"]} == case["expect"], case["id"]
+
+
+def test_old_values_answer_for_their_own_days(tmp_path):
+    book = load_rulebook([write_pack(tmp_path)])
+    rule = book.rule("X-1")
+    assert [rule.on(dt.date(*day)).value for day in ((2019, 12, 31), (2020, 1, 1))] == [1, 2]
+    assert rule.on(dt.date(2017, 12, 31)) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("from: 2020-01-01", "from: 2020-02-01", "leave a gap or overlap; the next must begin on 2020-01-01"),
+        ("from: 2020-01-01", "from: 2019-06-01", "leave a gap or overlap"),
+        ("confidence: MEMORY", "confidence: SURE", "it takes TEXT, SECONDARY, MEMORY"),
+        ("unit: times", "unit: furlongs", "unit: got 'furlongs'; it takes"),
+        ("  title: 标题", "  title: 标题\n  titel: x", "titel: unknown key"),
+        ("  title: 标题", "  title: 标题\n  title: 又一个", "title: stands twice"),
+        ("    citation: {instrument: 某条例, article: '4'}\n", "", "citation: missing"),
+        ("from: 2020-01-01", "from: soon", "it takes a date like 2018-10-28, or unknown"),
+    ],
+)
+def test_a_wrong_pack_is_named_with_its_mend(tmp_path, old, new, sentence):
+    folder = write_pack(tmp_path, RULE.replace(old, new))
+    with pytest.raises(PackError, match=r"p\.yaml:[0-9]+") as caught:
+        load_rulebook([folder])
+    assert sentence in str(caught.value)
+
+
+def test_a_rule_stands_once_over_all_packs(tmp_path):
+    write_pack(tmp_path)
+    with pytest.raises(PackError, match="BR-010"):
+        load_rulebook([*rules_directories(), write_pack(tmp_path / "more", RULE.replace("X-1", "BR-010"))])
+
+
+def test_an_optional_pack_holds_only_when_named():
+    book = default_rulebook()
+    assert "BR-041" not in [rule.id for rule in book.rules()]
+    assert "BR-041" in [rule.id for rule in book.with_packs(["lecture-quarterly"]).rules()]
+    with pytest.raises(PackError, match="no pack named 'no-such'"):
+        book.with_packs(["no-such"])
+
+
+def test_values_not_checked_for_a_year_are_stale(tmp_path):
+    book = load_rulebook([write_pack(tmp_path)])
+    assert stale_values(book, dt.date(2027, 1, 1)) == []
+    assert [row["rule"] for row in stale_values(book, dt.date(2027, 1, 2))] == ["X-1", "X-1"]

@@ -1,0 +1,121 @@
+"""Properties of the answers."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiceng.rulebook import BadInput, ask, default_rulebook, requirement_plan
+from jiceng.rulebook.meetings import MEETINGS
+from jiceng.rulebook.terms import add_months
+
+DAY = dt.date(2026, 11, 22)
+COUNTS = st.integers(min_value=1, max_value=3000)
+
+
+def threshold(meeting: str, should_attend: int) -> dict:
+    return ask("meeting.threshold", {"meeting": meeting, "should_attend": should_attend}, on=DAY).answer
+
+
+@given(st.sampled_from(MEETINGS), COUNTS)
+def test_thresholds_rise_with_the_number_who_should_attend(meeting, count):
+    fewer, more = threshold(meeting, count), threshold(meeting, count + 1)
+    assert fewer["min_present"] <= more["min_present"] <= fewer["min_present"] + 1
+    assert 1 <= fewer["min_present"] <= count
+
+
+@given(st.sampled_from(MEETINGS), COUNTS, st.data())
+def test_a_vote_never_passes_without_quorum(meeting, should_attend, data):
+    present = data.draw(st.integers(0, should_attend))
+    favour = data.draw(st.integers(0, present))
+    asked = {"meeting": meeting, "should_attend": should_attend, "present": present, "favour": favour}
+    answer = ask("meeting.verdict", asked, on=DAY).answer
+    assert not (answer["passed"] and not answer["quorum"])
+    assert answer["quorum"] == (present >= answer["min_present"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"should_attend": 5, "present": 6}, "present: got 6; it takes at most should_attend, 5."),
+        ({"should_attend": 5, "present": 3, "favour": 4}, "favour: got 4; it takes at most present, 3."),
+        ({"should_attend": -1, "present": 0}, "should_attend: got -1; it takes a whole number, 0 or more."),
+        ({"should_attend": 5, "present": 3, "favor": 3}, "favor: unknown field"),
+        ({"should_attend": "5", "present": 3}, "should_attend: got '5'"),
+    ],
+)
+def test_counts_that_cannot_be_are_bad_input(asked, sentence):
+    with pytest.raises(BadInput) as caught:
+        ask("meeting.verdict", {"meeting": "ordinary", **asked}, on=DAY)
+    assert sentence in str(caught.value)
+
+
+def test_written_opinions_count_for_admission_only():
+    asked = {"should_attend": 20, "present": 12, "favour": 10, "written_favour": 1}
+    assert ask("meeting.verdict", {"meeting": "admission", **asked}, on=DAY).answer["passed"] is True
+    ordinary = ask("meeting.verdict", {"meeting": "ordinary", **asked}, on=DAY)
+    assert ordinary.answer["passed"] is False
+    assert len(ordinary.warnings) == 1
+
+
+def test_a_question_for_a_day_before_the_rule_is_not_answered():
+    verdict = ask("meeting.threshold", {"meeting": "ordinary", "should_attend": 9}, on=dt.date(2015, 1, 1))
+    assert (verdict.answered, verdict.answer) == (False, {"min_present": None, "min_favour": None})
+    assert "2018-10-28" in verdict.warnings[0]
+
+
+def test_elections_before_july_2020_needed_more_than_four_fifths():
+    asked = {"meeting": "election", "should_attend": 10}
+    days = (dt.date(2020, 7, 12), dt.date(2020, 7, 13))
+    assert [ask("meeting.threshold", asked, on=day).answer["min_present"] for day in days] == [9, 8]
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2090, 1, 1)), st.integers(-600, 600))
+def test_month_arithmetic_clamps_to_the_end_of_the_month(day, months):
+    moved = add_months(day, months)
+    assert (moved.year - day.year) * 12 + moved.month - day.month == months
+    assert moved.day == day.day or (moved.day < day.day and (moved + dt.timedelta(1)).day == 1)
+
+
+@given(
+    st.dates(dt.date(2018, 7, 1), dt.date(2060, 1, 1)),
+    st.sampled_from(["branch", "general_branch", "committee"]),
+)
+def test_the_reminder_comes_before_the_end_of_the_term(elected, kind):
+    answer = ask("term.dates", {"kind": kind, "elected": elected.isoformat()}, on=DAY).answer
+    order = [
+        answer["earliest_with_advance"],
+        answer["remind_from"],
+        answer["term_ends"],
+        answer["latest_with_extension"],
+    ]
+    assert order == sorted(order)
+
+
+def test_nothing_is_missed_before_records_begin():
+    organization = {
+        "kind": "branch",
+        "sector": "other",
+        "full_members": 9,
+        "records_from": "2026-03-15",
+        "groups": ["g1"],
+    }
+    asked = {"organization": organization, "activities": [], "period": "2026"}
+    requirements = ask("activity.requirements", asked, on=dt.date(2026, 12, 31)).answer["requirements"]
+    for one in requirements:
+        begins = {"2026": "2026-01", "2026-Q1": "2026-01", "2026-Q2": "2026-04"}.get(
+            one["period"], one["period"]
+        )
+        if begins <= "2026-03":
+            assert one["status"] == "not_recorded", one
+    missed = {one["period"] for one in requirements if one["status"] == "missed"}
+    assert {"2026-04", "2026-11", "2026-Q2"} <= missed
+    assert {one["activity"] for one in requirements if one["group"] == "g1"} == {"group_meeting"}
+
+
+def test_plans_are_shared_by_organisations_that_are_alike():
+    book = default_rulebook()
+    first = requirement_plan(book, "branch", "village", True, "2026-11")
+    assert requirement_plan(book, "branch", "village", True, "2026-11") is first
+    assert requirement_plan(book, "temporary_branch", "village", True, "2026-11") == ()
