@@ -34,6 +34,10 @@ class PublicIdField(models.CharField):
 class PartialDateField(models.CharField):
     """A `PartialDate` stored as its text, so that it sorts and keeps its precision; empty is None."""
 
+    # For the type checker: what a row takes and gives here, other than a text.
+    _pyi_private_set_type: PartialDate | str | None  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate | None  # type: ignore[assignment]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"max_length": 10, "null": True, "blank": True}
         super().__init__(*args, **kwargs)

@@ -22,7 +22,7 @@ def install(sender: AppConfig, **_: Any) -> None:
 
 
 @register(Tags.database)
-def guards_exist(app_configs: object, databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def guards_exist(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
     """`check --database default` says which guard is missing."""
     if not databases:
         return []

@@ -81,7 +81,7 @@ class Membership(PublicModel, Dated):
     began = models.CharField(max_length=12, default="imported")
     ended = models.CharField(max_length=12, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()  # type: ignore[misc]  # django-stubs takes the base's for final
 
     class Meta:
         constraints = [
