@@ -53,5 +53,10 @@ def _log(grant: Grant, verb: str, by: User, at: dt.datetime) -> None:
         at=at,
         subject=grant.public_id,
         place=grant.organization.public_id if grant.organization else "",
-        details={"user": grant.user.public_id, "role": grant.role, "begins": grant.begins, "ends": grant.ends},
+        details={
+            "user": grant.user.public_id,
+            "role": grant.role,
+            "begins": grant.begins,
+            "ends": grant.ends,
+        },
     )

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from jiceng.accounts.models import User
 from jiceng.core.clock import today
 from jiceng.core.errors import Forbidden
+from jiceng.organizations import search
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership, Person
 
@@ -54,7 +55,8 @@ class Scope:
         if organization is None:
             return bool(reach)
         return any(
-            place.pk == organization.pk or (far == WHOLE and place.contains(organization)) for place, far in reach
+            place.pk == organization.pk or (far == WHOLE and place.contains(organization))
+            for place, far in reach
         )
 
     def condition(self, right: str, prefix: str = "") -> Q:
@@ -69,6 +71,15 @@ class Scope:
             else:
                 condition |= Q(**{path: place.path})
         return condition
+
+    def tokens(self, right: str) -> list[str] | None:
+        """Scope tokens of the search indexes that the right reaches (None: everything)."""
+        if self.is_system:
+            return None
+        return [
+            search.whole(place.pk) if far == WHOLE else search.own(place.pk)
+            for place, far in self.reach(right)
+        ]
 
     def organizations(self, right: str = Right.SEE) -> QuerySet[Organization]:
         return Organization.objects.filter(self.condition(right))

@@ -1,8 +1,9 @@
 """The one module with SQL that SQLite and PostgreSQL spell differently."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 from django.db import connection
@@ -119,3 +120,77 @@ def lifted(guards: list[Guard]) -> Iterator[None]:
         yield
     finally:
         install_guards(guards)
+
+
+def create_search(table: str) -> None:
+    """The table of a search index: one row of tokens per object. FTS5 on SQLite, GIN over text[] on PostgreSQL."""
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(f"CREATE TABLE {table} (id bigint PRIMARY KEY, terms text[] NOT NULL)")
+            cursor.execute(f"CREATE INDEX {table}_terms ON {table} USING gin (terms)")
+        else:
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE {table} USING fts5(terms, tokenize='ascii', detail='none', columnsize=0)"
+            )
+
+
+def drop_search(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+SEARCH_BATCH = 500
+
+
+def search_remove(table: str, ids: Sequence[int]) -> None:
+    """Take objects out of a search index."""
+    key = "id" if is_postgresql() else "rowid"
+    with connection.cursor() as cursor:
+        for start in range(0, len(ids), SEARCH_BATCH):
+            batch = list(ids[start : start + SEARCH_BATCH])
+            marks = ",".join(["%s"] * len(batch))
+            cursor.execute(f"DELETE FROM {table} WHERE {key} IN ({marks})", batch)
+
+
+def search_put(table: str, rows: Sequence[tuple[int, Sequence[str]]], *, fresh: bool = False) -> None:
+    """Write the tokens of objects, replacing what stood there (`fresh`: nothing does).
+
+    Tokens hold no spaces, quotes or ASCII punctuation.
+    """
+    if not fresh:
+        search_remove(table, [row[0] for row in rows])
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            for start in range(0, len(rows), SEARCH_BATCH):
+                batch = rows[start : start + SEARCH_BATCH]
+                marks = ",".join(["(%s, %s)"] * len(batch))
+                flat: list[Any] = [value for key, terms in batch for value in (key, list(terms))]
+                cursor.execute(f"INSERT INTO {table} (id, terms) VALUES {marks}", flat)
+        else:
+            cursor.executemany(
+                f"INSERT INTO {table} (rowid, terms) VALUES (%s, %s)",
+                [(key, " ".join(terms)) for key, terms in rows],
+            )
+
+
+def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, limit: int) -> list[int]:
+    """Ids of the first objects, by id, that hold every term and any one of `within` (None: no such condition)."""
+    if not terms or (within is not None and not within):
+        return []
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            found: set[int] = set()
+            for place in within if within is not None else [None]:
+                wanted = [*terms, place] if place else list(terms)
+                cursor.execute(
+                    f"SELECT id FROM {table} WHERE terms @> %s::text[] ORDER BY id LIMIT %s", [wanted, limit]
+                )
+                found.update(row[0] for row in cursor.fetchall())
+            return sorted(found)[:limit]
+        match = " AND ".join(f'"{term}"' for term in terms)
+        if within is not None:
+            match += " AND (" + " OR ".join(f'"{place}"' for place in within) + ")"
+        cursor.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid LIMIT %s", [match, limit]
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -41,7 +41,9 @@ class Organization(PublicModel):
     line = models.CharField(max_length=8, choices=Line, default=Line.PARTY)
     sector = models.CharField(_("所属领域"), max_length=20, choices=Sector, default=Sector.OTHER)
     formation = models.CharField(_("建立方式"), max_length=10, choices=Formation, blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = PathField()
     depth = models.PositiveSmallIntegerField(editable=False)
     next_child = models.PositiveIntegerField(default=0, editable=False)

@@ -8,5 +8,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from jiceng.organizations import signals  # models are not loaded earlier
+
+        from . import receivers
+
         guards.guard(vendor.no_overlap("people_membership", "person_id"))
         guards.guard(vendor.no_overlap("people_placement", "person_id"))
+        signals.moved.connect(receivers.reindex_moved, dispatch_uid="people.search")

@@ -1,6 +1,18 @@
 """Writes on the register of organisations. Access is checked by the caller, who knows the user's scope."""
 
+from .changes import move, reclassify, rename
+from .endings import dissolve, merge, split
 from .setup import set_up
 from .terms import close_term, open_term
 
-__all__ = ["close_term", "open_term", "set_up"]
+__all__ = [
+    "close_term",
+    "dissolve",
+    "merge",
+    "move",
+    "open_term",
+    "reclassify",
+    "rename",
+    "set_up",
+    "split",
+]

@@ -13,6 +13,7 @@ from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.core.fields import new_public_id
 
+from .. import search
 from ..folding import fold
 from ..kinds import Sector
 from ..models import Change, ChangeVerb, Designation, Organization, ParentLink
@@ -52,6 +53,8 @@ def set_up(
         raise Refused(_("请填写党组织名称。"), field="name")
     if Organization.objects.filter(parent=parent, folded_name=fold(name), dissolved_on=None).exists():
         raise Refused(_("上级之下已有同名的党组织“%(name)s”。") % {"name": name}, field="name")
+    if parent is not None and parent.dissolved_on is not None:
+        raise Refused(_("“%(name)s”已经撤销。") % {"name": parent.name}, field="parent")
     if code and Organization.objects.filter(code=code).exists():
         raise Refused(_("编码“%(code)s”已被使用。") % {"code": code}, field="code")
     begins = established_on.first_day if established_on else today
@@ -75,6 +78,7 @@ def set_up(
         packs=list(packs),
     )
     ParentLink.objects.create(organization=organization, parent=parent, begins=begins)
+    search.index([organization])
     Designation.objects.create(
         organization=organization,
         name=name,

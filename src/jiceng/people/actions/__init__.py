@@ -1,17 +1,24 @@
 """Writes on the register of people. Access is checked by the caller, who knows the user's scope."""
 
 from .contests import answer_contest, raise_contest
+from .edit import edit_person
 from .entry import admit_imported, end_membership, place
 from .posts import appoint, end_appointment
+from .reorganize import dissolve, merge, split, transfer
 from .reveal import reveal
 
 __all__ = [
     "admit_imported",
     "answer_contest",
     "appoint",
+    "dissolve",
+    "edit_person",
     "end_appointment",
     "end_membership",
+    "merge",
     "place",
     "raise_contest",
     "reveal",
+    "split",
+    "transfer",
 ]

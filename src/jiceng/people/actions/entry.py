@@ -13,6 +13,7 @@ from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Organization, Unit
 
+from .. import search
 from ..models import Membership, Person, Placement
 from ..personal import seal, seal_number, seal_phone
 
@@ -63,6 +64,7 @@ def admit_imported(
         unit=unit,
         begins=first_day(person, organization, day_of(at)),
     )
+    search.index([person.pk])
     record(
         by=by,
         verb="entered",
@@ -109,9 +111,7 @@ def _end_placement(person: Person, day: dt.date) -> None:
 
 
 @transaction.atomic
-def end_membership(
-    *, membership: Membership, on: dt.date, how: str, by: User, at: dt.datetime
-) -> None:
+def end_membership(*, membership: Membership, on: dt.date, how: str, by: User, at: dt.datetime) -> None:
     """End a membership on a day; `how`: transferred, left, removed, deceased. Placement and posts end with it."""
     if membership.ends is not None:
         raise Refused(_("这段党籍已经结束。"))
@@ -119,6 +119,7 @@ def end_membership(
         raise Refused(_("结束日期应当晚于开始日期。"), field="on")
     membership.ends, membership.ended = on, how
     membership.save(update_fields=["ends", "ended"])
+    search.index([membership.person_id])
     _end_placement(membership.person, on)
     membership.person.appointments.filter(organization=membership.organization, ends=None).update(ends=on)
     record(
@@ -130,5 +131,3 @@ def end_membership(
         place=membership.organization.public_id,
         details={"on": on, "how": how},
     )
-
-
