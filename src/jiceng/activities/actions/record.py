@@ -1,0 +1,118 @@
+"""Recording an activity: once, for every use."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiceng.accounts.models import User
+from jiceng.audit.actions import record
+from jiceng.core.clock import day_of
+from jiceng.core.errors import Refused
+from jiceng.organizations.models import Organization
+from jiceng.people.models import Person
+
+from ..drafts import Absences, ItemDraft
+from ..models import Activity, ActivityKind, AgendaItem, Attendance, Host, Presence, State
+from ..queries.rosters import RosterLine, roster
+from ..voting import judged
+
+
+@transaction.atomic
+def record_activity(
+    *,
+    organization: Organization,
+    kinds: Sequence[str],
+    title: str,
+    starts_at: dt.datetime,
+    by: User,
+    at: dt.datetime,
+    place: str = "",
+    hosts: Sequence[Organization] = (),
+    state: str = State.HELD,
+    absences: Absences | None = None,
+    items: Sequence[ItemDraft] = (),
+    minutes: str = "",
+    guests: str = "",
+    chair: Person | None = None,
+    reason: str = "",
+    key: str | None = None,
+) -> Activity:
+    """Record what happened (or is planned, or was not held and why), with everybody expected present but `absences`.
+
+    `hosts`: further organisations that the record counts for. `key`: the client's own; saving twice gives the same
+    record. Votes are judged by the rules of the activity's day; a breach is kept and labelled, not refused.
+    Raises Refused for what cannot be: no kind, a future day for something held, more votes than people.
+    """
+    if key is not None and (before := Activity.objects.filter(key=key).first()):
+        return before
+    day = day_of(starts_at)
+    _check(kinds, title, state, day, day_of(at), reason)
+    everybody = [organization, *(one for one in hosts if one.pk != organization.pk)]
+    activity = Activity.objects.create(
+        organization=organization,
+        title=title.strip(),
+        state=state,
+        starts_at=starts_at,
+        day=day,
+        place=place.strip(),
+        chair=chair,
+        minutes=minutes.strip(),
+        reason=reason.strip(),
+        guests=guests.strip(),
+        recorded_at=at,
+        recorded_by=by,
+        key=key,
+    )
+    ActivityKind.objects.bulk_create([ActivityKind(activity=activity, code=code) for code in dict.fromkeys(kinds)])
+    Host.objects.bulk_create([Host(activity=activity, organization=one) for one in everybody])
+    if state in (State.HELD, State.PLANNED):
+        lines = roster(everybody, kinds, day)
+        attend(activity, lines, absences or {})
+        if state == State.HELD:
+            agenda = judged(items, lines, absences or {}, day)
+        else:
+            agenda = [{"position": i, "title": item.title} for i, item in enumerate(items, 1)]
+        AgendaItem.objects.bulk_create([AgendaItem(activity=activity, **fields) for fields in agenda])
+    record(
+        by=by,
+        verb="recorded" if state == State.HELD else state,
+        kind="activity",
+        at=at,
+        subject=activity.public_id,
+        place=organization.public_id,
+        details={"kinds": list(kinds), "day": day, "hosts": [one.public_id for one in everybody]},
+    )
+    return activity
+
+
+def _check(kinds: Sequence[str], title: str, state: str, day: dt.date, today: dt.date, reason: str) -> None:
+    if not kinds:
+        raise Refused(_("请至少选一种活动类型。"), field="kinds")
+    if not title.strip():
+        raise Refused(_("请填写主题。"), field="title")
+    if state == State.HELD and day > today:
+        raise Refused(_("活动日期在今天之后：还没开的活动请存为计划。"), field="starts_at")
+    if state == State.NOT_HELD and not reason.strip():
+        raise Refused(_("请写明未开展的原因。"), field="reason")
+
+
+def attend(activity: Activity, lines: Sequence[RosterLine], absences: Absences) -> None:
+    """Write the attendance of everybody expected, and of those named in `absences` only (one INSERT).
+
+    Raises Refused where `absences` names somebody who was not expected.
+    """
+    expected = {line.person.pk for line in lines}
+    if unknown := [person for person in absences if person not in expected]:
+        names = Person.objects.filter(pk__in=unknown).values_list("name", flat=True)
+        raise Refused(_("%(names)s不在这次活动的应到名单里。") % {"names": "、".join(names)}, field="absences")
+    rows = []
+    for line in lines:
+        presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
+        rows.append(
+            Attendance(
+                activity=activity, person=line.person, presence=presence, reason=reason[:80], votes=line.votes
+            )
+        )
+    Attendance.objects.bulk_create(rows)

@@ -1,0 +1,63 @@
+"""The `jiceng` command: everything that manages an installation. No command prompts.
+
+Exit 0 done, 1 the data says no, 2 wrong use. With `--json` standard output is exactly one JSON document.
+"""
+
+import importlib
+import os
+import sys
+
+import click
+import django
+from django.core.management import execute_from_command_line
+
+from jiceng import __version__
+from jiceng.rulebook.command import rules
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiceng.config.settings")
+
+
+class Installation(click.Group):
+    """A group that makes Django ready only for the command that is asked for; `rules` needs none."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in MODULES and cmd_name not in self.commands:
+            django.setup()
+            module = importlib.import_module(f"jiceng.config.commands.{MODULES[cmd_name]}")
+            self.add_command(getattr(module, f"{cmd_name}_command"), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({"rules", *MODULES})
+
+
+MODULES = {
+    "init": "installation",
+    "run": "serving",
+    "demo": "serving",
+    "organizations": "reading",
+    "duties": "reading",
+    "import": "importing",
+    "ledger": "reading",
+    "verify": "upkeep",
+    "backup": "upkeep",
+    "restore": "upkeep",
+}
+
+
+@click.group(cls=Installation, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jiceng")
+def main() -> None:
+    """基层 Jiceng: record once what happened; rules say what is due; the rest is derived."""
+
+
+main.add_command(rules, "rules")
+
+
+def manage() -> None:
+    """Django's own management commands, for developers: `python -m jiceng.config.command …`."""
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    manage()

@@ -1,0 +1,49 @@
+"""What the commands share."""
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import click
+from django.core.serializers.json import DjangoJSONEncoder
+
+from jiceng.accounts.models import User
+from jiceng.organizations.models import Organization
+from jiceng.organizations.queries import find_by_reference
+
+
+def say(sentence: str) -> None:
+    """Progress and remarks: to standard error, so that standard output stays for data."""
+    click.echo(sentence, err=True)
+
+
+def fail(sentence: str, code: int = 2) -> NoReturn:
+    """One sentence and an exit code: 1 the data says no, 2 wrong use."""
+    say(sentence)
+    sys.exit(code)
+
+
+def print_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))
+
+
+def actor(username: str | None) -> User:
+    """The user named by `--as`, else the system actor."""
+    if username is None:
+        return User.objects.system()
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        fail(f"没有用户“{username}”。")
+    return user
+
+
+def organization(reference: str) -> Organization:
+    """The organisation whose code, or exact full name, is `reference`."""
+    found = find_by_reference(reference)
+    if found is None:
+        fail(f"没有编码或全称为“{reference}”的党组织；用 jiceng organizations 查看。")
+    return found
+
+
+as_user = click.option("--as", "username", metavar="USER", help="以某用户的身份执行（默认：系统）。")
+as_json = click.option("--json", "as_json", is_flag=True, help="标准输出只含一份 JSON。")

@@ -1,0 +1,41 @@
+"""Making an empty installation."""
+
+import sys
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from sesame.utils import get_query_string
+
+from jiceng.access.actions import give
+from jiceng.access.roles import Role
+from jiceng.accounts.models import User
+from jiceng.core import clock
+
+from .common import say
+
+
+def migrate() -> None:
+    """Bring the database up to date and install its guards."""
+    settings.JICENG_DATA.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+
+
+def login_link(user: User, host: str = "http://127.0.0.1:8000") -> str:
+    """A link that logs the user in once, within a day."""
+    return f"{host}/accounts/enter/{get_query_string(user)}"
+
+
+@click.command(help="建立空的系统；--admin 打印管理员的一次性登录链接。")
+@click.option("--admin", metavar="NAME", help="系统管理员的用户名。")
+@click.option("--host", default="http://127.0.0.1:8000", show_default=True, help="登录链接的站点地址。")
+def init_command(admin: str | None, host: str) -> None:
+    migrate()
+    system = User.objects.system()
+    say(f"数据目录 {settings.JICENG_DATA} 已就绪。")
+    if admin is None:
+        return
+    user = User.objects.filter(username=admin).first() or User.objects.create_user(admin, name=admin)
+    if not user.grants.filter(role=Role.ADMINISTRATOR, ends=None).exists():
+        give(user=user, role=Role.ADMINISTRATOR, organization=None, by=system, at=clock.now())
+    click.echo(login_link(user, host))

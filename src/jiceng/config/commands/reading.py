@@ -1,0 +1,83 @@
+"""Commands that read: organisations, duties, ledgers."""
+
+from pathlib import Path
+
+import click
+
+from jiceng.access.scope import Scope
+from jiceng.core.clock import today
+from jiceng.core.dates import Period
+from jiceng.duties.queries import duties_json
+
+from .common import actor, as_json, as_user, fail, organization, print_json
+
+
+@click.command(help="列出党组织：编码、类别、名称。")
+@as_user
+@as_json
+def organizations_command(username: str | None, as_json: bool) -> None:
+    scope = Scope(actor(username), today())
+    rows = [
+        {"code": one.code, "name": one.name, "kind": one.kind, "parent": one.parent and one.parent.code, "depth": one.depth}
+        for one in scope.organizations().standing().select_related("parent").order_by("path")
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        for row in rows:
+            click.echo(f"{row['code']}\t{row['kind']}\t{'  ' * row['depth']}{row['name']}")
+
+
+def month(text: str) -> Period:
+    """A month as typed, or wrong use."""
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        period = None
+    if period is None or len(period.text) != 7:
+        fail(f"--month 是“{text}”，应写成 2026-11。")
+    return period
+
+
+@click.command(help="某组织某月应办的事、届期和设置建议。")
+@click.option("--organization", "code", required=True, metavar="CODE")
+@click.option("--month", "text", required=True, metavar="YYYY-MM")
+@as_user
+@as_json
+def duties_command(code: str, text: str, username: str | None, as_json: bool) -> None:
+    period = month(text)
+    scope = Scope(actor(username), today())
+    found = organization(code)
+    if not scope.may("see", found):
+        fail(f"没有编码或全称为“{code}”的党组织；用 jiceng organizations 查看。")
+    document = duties_json(found, period.text, today())
+    if as_json:
+        print_json(document)
+        return
+    for line in document["requirements"]:
+        click.echo(f"{line['status']}\t{line['period']}\t{line['activity']}\t{line['rule']}\t{line['due_by'] or ''}")
+
+
+@click.command(help="打印台账。")
+@click.argument("ledger")
+@click.option("--organization", "code", required=True, metavar="CODE")
+@click.option("--period", "text", required=True, metavar="PERIOD", help="2026-11、2026-Q4 或 2026")
+@click.option("--format", "kind", type=click.Choice(["docx", "xlsx", "pdf"]), default="pdf", show_default=True)
+@click.option("--script", type=click.Choice(["hans", "hant"]), default="hans", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@as_user
+@as_json
+def ledger_command(
+    ledger: str, code: str, text: str, kind: str, script: str, out: Path, username: str | None, as_json: bool
+) -> None:
+    user = actor(username)
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        fail(f"--period 是“{text}”，应写成 2026-11、2026-Q4 或 2026。")
+    made = _ledger(ledger, organization(code), period, kind, script, user)
+    out.write_bytes(made.content)
+    if as_json:
+        print_json({"ledger": ledger, "file": str(out), "bytes": len(made.content), "code": made.code})
+    else:
+        click.echo(out)
