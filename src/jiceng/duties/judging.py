@@ -1,0 +1,185 @@
+"""Judges what was read: requirements, terms and formation of one organisation, by the rulebook."""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from jiceng.core.dates import Period, add_months
+from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
+from jiceng.rulebook import Rulebook, Verdict, activity_requirements, ask, default_rulebook, requirement_plan
+from jiceng.rulebook.requirements import Planned
+
+from .reading import Entry, OpenUnit, Place, Records, Windows
+
+TERM_KINDS = {
+    **dict.fromkeys(MEMBER_BRANCHES, "branch"),
+    Kind.GENERAL_BRANCH: "general_branch",
+    Kind.COMMITTEE: "committee",
+}
+"""Whose term the rulebook knows: a working committee is appointed, temporary and functional branches do not elect."""
+
+COMMITTEE_FROM, REMIND = "BR-022", "BR-030"
+OK, SOON, OVERDUE = "ok", "remind", "overdue"
+
+
+@lru_cache(maxsize=64)
+def rulebook_with(packs: frozenset[str]) -> Rulebook:
+    """The installation's rulebook with optional packs; names that no pack bears are passed over."""
+    book = default_rulebook()
+    return book.with_packs(packs & {pack.id for pack in book.packs})
+
+
+def installed_rulebook() -> Rulebook:
+    """The rulebook with the packs that hold for the whole installation."""
+    return rulebook_with(frozenset(settings.JICENG_PACKS))
+
+
+def has_committee(place: Place, *, on: dt.date) -> bool:
+    """As the open term says; without one, whether the full members suffice to require a committee."""
+    if place.term is not None:
+        return place.term.has_committee
+    value = rulebook_with(place.packs).rule(COMMITTEE_FROM).on(on)
+    return value is not None and place.full >= int(value.value)
+
+
+def plan_of(place: Place, period: Period, *, on: dt.date) -> tuple[Planned, ...]:
+    """What applies to an organisation over a period."""
+    book = rulebook_with(place.packs)
+    return requirement_plan(book, place.kind, place.sector, has_committee(place, on=on), period.text)
+
+
+def widen(windows: Windows, plan: tuple[Planned, ...]) -> None:
+    """Stretch the windows so that they hold every sub-period of the plan."""
+    for one in plan:
+        sub = one.sub_period
+        first, last = windows.get(one.activity, (sub.begins, sub.ends))
+        windows[one.activity] = (min(first, sub.begins), max(last, sub.ends))
+
+
+def requirements_of(
+    place: Place, plan: tuple[Planned, ...], records: Records, *, on: dt.date
+) -> list[dict[str, Any]]:
+    """`activity.requirements` of an organisation, each with the ids of its records and, not held, the reason."""
+    groups = [group.public_id for group in place.groups]
+    held: dict[tuple[str, str | None], list[dt.date]] = {}
+    for activity, per_group in {(one.activity, one.per_group) for one in plan}:
+        for group in groups if per_group else (None,):
+            entries = records.get((place.pk, activity, group))
+            if entries:
+                held[activity, group] = [entry.day for entry in entries if entry.held]
+    result = activity_requirements(plan, groups=groups, records_from=place.records_from, held=held, on=on)
+    spans = {one.sub_period.text: (one.sub_period.begins, one.sub_period.ends) for one in plan}
+    for entry in result:
+        found = records.get((place.pk, entry["activity"], entry["group"]), ())
+        first, last = spans[entry["period"]]
+        entry["records"] = [one.public_id for one in found if one.held and first <= one.day <= last]
+        entry["reason"] = None if entry["status"] == "met" else _reason(found, first, last)
+    return result
+
+
+def _reason(found: list[Entry] | tuple[()], first: dt.date, last: dt.date) -> str | None:
+    return next((one.reason for one in reversed(found) if not one.held and first <= one.day <= last), None)
+
+
+@lru_cache(maxsize=16_384)
+def _term_dates(
+    book: Rulebook, kind: str, sector: str, elected: dt.date, extended: int, on: dt.date
+) -> Verdict:
+    given = {"kind": kind, "sector": sector, "elected": elected, "extended_years": extended}
+    return ask("term.dates", given, on=on, book=book)
+
+
+def terms_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
+    """The open term: when it ends, from where that is known, and how it stands on a day."""
+    term, kind = place.term, TERM_KINDS.get(place.kind)
+    if term is None or kind is None:
+        return []
+    book = rulebook_with(place.packs)
+    remind_months = book.rule(REMIND).on(on)
+    ends = remind = latest = None
+    because: list[dict[str, Any]] = []
+    if term.elected_on is not None:
+        elected = term.elected_on.last_day
+        verdict = _term_dates(book, kind, place.sector, elected, term.extended_years, on)
+        because = verdict.because
+        if verdict.answered:
+            ends, remind, latest = (
+                dt.date.fromisoformat(verdict.answer[key])
+                for key in ("term_ends", "remind_from", "latest_with_extension")
+            )
+    written = term.ends_on is not None
+    if term.ends_on is not None:
+        ends = term.ends_on.last_day
+        remind = add_months(ends, -int(remind_months.value)) if remind_months else None
+    if ends is None:
+        return []
+    partial = term.ends_on if written else term.elected_on
+    status = OVERDUE if ends < on else SOON if remind is not None and remind <= on else OK
+    return [
+        {
+            "organization": place.code,
+            "term": term.public_id,
+            "number": term.number,
+            "elected_on": term.elected_on.text if term.elected_on else None,
+            "ends_on": ends.isoformat(),
+            "ends_from": "document" if written else "rule",
+            "last_possible_day": partial is not None and partial.precision != "day",
+            "remind_from": remind.isoformat() if remind else None,
+            "latest_with_extension": latest.isoformat() if latest else None,
+            "status": status,
+            "rules": [one["rule"] for one in because] or [REMIND],
+        }
+    ]
+
+
+@lru_cache(maxsize=16_384)
+def _form(book: Rulebook, full: int, probationary: int, units: int, sector: str, on: dt.date) -> Verdict:
+    given = {"full_members": full, "probationary": probationary, "units": units, "sector": sector}
+    return ask("organization.form", given, on=on, book=book)
+
+
+def formation_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
+    """What the numbers of a branch ask for: re-form, set up a committee, split, fewer units."""
+    if place.kind not in MEMBER_BRANCHES:
+        return []
+    book = rulebook_with(place.packs)
+    verdict = _form(book, place.full, place.probationary, max(place.units, 1), place.sector, on)
+    if not verdict.answered:
+        return []
+    answer, members, advice = verdict.answer, place.full + place.probationary, []
+    if answer["form"] != "own_branch":
+        text = _("正式党员 %(count)s 名，不足单独成立党支部的人数，应当调整设置。") % {"count": place.full}
+        advice.append(("reform", "BR-001", text))
+    if answer["committee_required"] and place.term is not None and not place.term.has_committee:
+        text = _("正式党员 %(count)s 名，应当设立党支部委员会，目前没有。") % {"count": place.full}
+        advice.append(("set_up_committee", COMMITTEE_FROM, text))
+    if answer["over_soft_limit"]:
+        text = _("党员 %(count)s 名，超过党支部一般的人数上限，应当考虑拆分。") % {"count": members}
+        advice.append(("split", "BR-004", text))
+    if place.units > 1 and answer["joint_units_ok"] is False:
+        text = _("联合了 %(count)s 个单位，超过一般的覆盖数。") % {"count": place.units}
+        advice.append(("fewer_units", "BR-003", text))
+    return [
+        {"organization": place.code, "unit": None, "what": what, "rule": rule, "sentence": text}
+        for what, rule, text in advice
+    ]
+
+
+def unit_formation(unit: OpenUnit, above: Place, *, on: dt.date) -> dict[str, Any] | None:
+    """A unit without an organisation: it must form a branch, or join or be attached to one; None without members."""
+    if not unit.full + unit.probationary:
+        return None
+    verdict = _form(rulebook_with(above.packs), unit.full, unit.probationary, 1, unit.sector, on)
+    if not verdict.answered:
+        return None
+    words = {"name": unit.name, "count": unit.full}
+    if verdict.answer["form"] == "own_branch":
+        what, rule = "form", "BR-001"
+        text = _("%(name)s有正式党员 %(count)s 名而没有党组织，应当成立党支部。") % words
+    else:
+        what, rule = "join", "BR-002"
+        text = _("%(name)s有正式党员 %(count)s 名而没有党组织，应当与邻近单位联合或者挂靠组建。") % words
+    return {"organization": above.code, "unit": unit.public_id, "what": what, "rule": rule, "sentence": text}
