@@ -133,7 +133,7 @@ _SIGN_IN = Ledger(
     columns=(
         Field("number", "序号", 0.6),
         Field("name", "姓名", 1.4),
-        Field("standing", "人员类别", 1.2),
+        Field("standing", "表决权", 1.2),
         Field("state", "出席情况", 1.4),
         Field("signature", "签名", 2.4),
         Field("remark", "备注", 1.6, centred=False),

@@ -18,6 +18,19 @@ class Fixed(str):
     __slots__ = ()
 
 
+class Parts(str):
+    """Fixed and recorded text side by side, each keeping its nature; empty parts are left out."""
+
+    parts: tuple[str, ...]
+    between: str
+
+    def __new__(cls, *parts: str, between: str) -> "Parts":
+        kept = tuple(part for part in parts if part)
+        made = super().__new__(cls, between.join(kept))
+        made.parts, made.between = kept, between
+        return made
+
+
 @cache
 def _converter() -> OpenCC:
     return OpenCC("s2tw")
@@ -37,6 +50,8 @@ def settle(value: Any, script: Script) -> Any:
     """A context ready for a template: `Fixed` text in the script, control characters taken out, plain types."""
     if isinstance(value, Fixed):
         return convert(str(value), script)
+    if isinstance(value, Parts):
+        return value.between.join(settle(part, script) for part in value.parts)
     if isinstance(value, str):
         return _CONTROL.sub("", value)
     if isinstance(value, Mapping):

@@ -1,0 +1,54 @@
+"""Ledgers as they were printed, and the forms that organisations use instead of ours."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.core.models import PublicModel
+from jiceng.organizations.models import Organization
+
+
+class PaperForm(PublicModel):
+    """An organisation's own Word or Excel form of a ledger; it serves the organisation and everything below it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="paper_forms")
+    ledger = models.CharField(max_length=20)
+    format = models.CharField(max_length=4)
+    name = models.CharField(_("文件名"), max_length=120)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "ledger", "format"], name="paperform_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Paper(PublicModel):
+    """A ledger as printed: its `public_id` is the code on it, and opens the same page again.
+
+    `period`: YYYY, YYYY-MM or YYYY-MM-DD. `digest`: of the rows then, so that the page can say whether the records have
+    changed since. `count`: records that it was made from.
+    """
+
+    ledger = models.CharField(max_length=20)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="papers")
+    period = models.CharField(max_length=10)
+    script = models.CharField(max_length=4, default="hans")
+    full_numbers = models.BooleanField(default=False)
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["organization", "-made_at"], name="paper_organization")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.organization} {self.period}"
