@@ -1,5 +1,5 @@
 """The demo district: invented people, built through the real actions, the same for the same seed and day."""
 
-from .build import build_district
+from .build import LOGINS, build_district
 
-__all__ = ["build_district"]
+__all__ = ["LOGINS", "build_district"]
