@@ -52,3 +52,32 @@ class Paper(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.ledger} {self.organization} {self.period}"
+
+
+class SetState(models.TextChoices):
+    RUNNING = "running", _("正在生成")
+    DONE = "done", _("已生成")
+    FAILED = "failed", _("没有生成")
+
+
+class PaperSet(PublicModel):
+    """A month's ledgers of a subtree in one zip, kept for a day in the data folder under its `public_id`."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=10)
+    formats = models.JSONField(default=list)
+    script = models.CharField(max_length=4)
+    state = models.CharField(max_length=8, choices=SetState, default=SetState.RUNNING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.period}"
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
