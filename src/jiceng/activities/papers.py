@@ -25,7 +25,8 @@ def period_words(period: Period) -> Fixed:
 def activities_in(organization: Organization, period: Period) -> QuerySet[Activity]:
     """What the organisation or one below it hosted in a period, in order of time; cancelled plans are left out."""
     inside = Q(
-        hosts__organization__path__gte=organization.path, hosts__organization__path__lt=organization.path + "~"
+        hosts__organization__path__gte=organization.path,
+        hosts__organization__path__lt=organization.path + "~",
     )
     found = Activity.objects.filter(inside, day__gte=period.begins, day__lt=period.ends).distinct()
     return (
@@ -167,7 +168,9 @@ def _sign_in_sheet(activity: Activity) -> dict[str, Any]:
 def _register_row(number: int, activity: Activity) -> dict[str, Any]:
     head = _head(activity)
     state = _label(State(activity.state))
-    decided = [f"{item.title}：{item.decision}" if item.decision else item.title for item in activity.items.all()]
+    decided = [
+        f"{item.title}：{item.decision}" if item.decision else item.title for item in activity.items.all()
+    ]
     return {
         "number": number,
         "month": Fixed(f"{activity.day.month}月"),

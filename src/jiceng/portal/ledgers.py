@@ -167,7 +167,9 @@ def make_set(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """The six ledgers of every standing organisation of a subtree (groups aside) in one zip; returns its files."""
-    places = list(Organization.objects.standing().within(organization).exclude(kind=Kind.GROUP).order_by("path"))
+    places = list(
+        Organization.objects.standing().within(organization).exclude(kind=Kind.GROUP).order_by("path")
+    )
     total = len(places) * len(LEDGERS)
     everything = duties_of_many(organization, period, today())
     drafts = []

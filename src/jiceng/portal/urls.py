@@ -1,0 +1,28 @@
+"""The portal's addresses."""
+
+from django.urls import path
+
+from .views import calendar, explain, home, ledgers, overview, rules
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("overview/", overview.overview, name="overview"),
+    path("duties/", overview.listing, name="list"),
+    path("duties/<str:public_id>/<str:period>/", home.month, name="month"),
+    path("explain/", explain.explain, name="explain"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<str:rule_id>/", rules.rule, name="rule"),
+    path("ledgers/", ledgers.index, name="ledgers"),
+    path("ledgers/print/", ledgers.print_one, name="print_ledger"),
+    path("ledgers/sets/", ledgers.make_set, name="ledger_sets"),
+    path("ledgers/sets/<str:public_id>/", ledgers.show_set, name="ledger_set"),
+    path("ledgers/sets/<str:public_id>/file/", ledgers.set_file, name="ledger_set_file"),
+    path("ledgers/forms/<str:public_id>/upload/", ledgers.upload_form, name="upload_ledger_form"),
+    path("ledgers/forms/<str:public_id>/remove/", ledgers.remove_form, name="remove_ledger_form"),
+    path("ledgers/forms/<str:public_id>/<str:ledger>/<str:format>/", ledgers.form_file, name="ledger_form"),
+    path("papers/<str:public_id>/", ledgers.paper, name="paper"),
+    path("calendar/", calendar.settings, name="calendar"),
+    path("calendar/<str:key>.ics", calendar.feed, name="feed"),
+]
