@@ -4,10 +4,15 @@ from pathlib import Path
 
 import click
 
+from jiceng.access.roles import Right
 from jiceng.access.scope import Scope
-from jiceng.core.clock import today
+from jiceng.core.clock import now, today
 from jiceng.core.dates import Period
+from jiceng.core.errors import Refused
+from jiceng.documents.ledgers import Format
+from jiceng.documents.words import Script
 from jiceng.duties.queries import duties_json
+from jiceng.portal.ledgers import write_ledger
 
 from .common import actor, as_json, as_user, fail, organization, print_json
 
@@ -18,7 +23,13 @@ from .common import actor, as_json, as_user, fail, organization, print_json
 def organizations_command(username: str | None, as_json: bool) -> None:
     scope = Scope(actor(username), today())
     rows = [
-        {"code": one.code, "name": one.name, "kind": one.kind, "parent": one.parent and one.parent.code, "depth": one.depth}
+        {
+            "code": one.code,
+            "name": one.name,
+            "kind": one.kind,
+            "parent": one.parent and one.parent.code,
+            "depth": one.depth,
+        }
         for one in scope.organizations().standing().select_related("parent").order_by("path")
     ]
     if as_json:
@@ -48,34 +59,52 @@ def duties_command(code: str, text: str, username: str | None, as_json: bool) ->
     period = month(text)
     scope = Scope(actor(username), today())
     found = organization(code)
-    if not scope.may("see", found):
+    if not scope.may(Right.SEE, found):
         fail(f"没有编码或全称为“{code}”的党组织；用 jiceng organizations 查看。")
     document = duties_json(found, period.text, today())
     if as_json:
         print_json(document)
         return
     for line in document["requirements"]:
-        click.echo(f"{line['status']}\t{line['period']}\t{line['activity']}\t{line['rule']}\t{line['due_by'] or ''}")
+        click.echo(
+            f"{line['status']}\t{line['period']}\t{line['activity']}\t{line['rule']}\t{line['due_by'] or ''}"
+        )
 
 
 @click.command(help="打印台账。")
 @click.argument("ledger")
 @click.option("--organization", "code", required=True, metavar="CODE")
 @click.option("--period", "text", required=True, metavar="PERIOD", help="2026-11、2026-Q4 或 2026")
-@click.option("--format", "kind", type=click.Choice(["docx", "xlsx", "pdf"]), default="pdf", show_default=True)
+@click.option(
+    "--format", "kind", type=click.Choice(["docx", "xlsx", "pdf"]), default="pdf", show_default=True
+)
 @click.option("--script", type=click.Choice(["hans", "hant"]), default="hans", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @as_user
 @as_json
 def ledger_command(
-    ledger: str, code: str, text: str, kind: str, script: str, out: Path, username: str | None, as_json: bool
+    ledger: str,
+    code: str,
+    text: str,
+    kind: Format,
+    script: Script,
+    out: Path,
+    username: str | None,
+    as_json: bool,
 ) -> None:
-    user = actor(username)
+    user, found = actor(username), organization(code)
     try:
         period = Period.parse(text)
     except ValueError:
         fail(f"--period 是“{text}”，应写成 2026-11、2026-Q4 或 2026。")
-    made = _ledger(ledger, organization(code), period, kind, script, user)
+    if not Scope(user, today()).may(Right.SEE_PEOPLE, found):
+        fail(f"没有编码或全称为“{code}”的党组织；用 jiceng organizations 查看。")
+    try:
+        made = write_ledger(
+            ledger, organization=found, period=period, format=kind, script=script, by=user, at=now()
+        )
+    except Refused as error:
+        fail(str(error))
     out.write_bytes(made.content)
     if as_json:
         print_json({"ledger": ledger, "file": str(out), "bytes": len(made.content), "code": made.code})

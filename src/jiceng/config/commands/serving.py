@@ -56,7 +56,7 @@ def _logins() -> list[str]:
     if not path.exists():
         return []
     known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    roles = {name: (role.label, where or "") for name, role, where, _name in LOGINS}
+    roles = {name: (str(role.label), where or "") for name, role, where, _name in LOGINS}
     return [f"  {name:10} {password}  {' '.join(roles[name])}" for name, password in known.items()]
 
 

@@ -132,5 +132,3 @@ def _put_back(folder: Path, data: Path) -> None:
         if target.is_dir():
             shutil.rmtree(target)
         shutil.move(one, target)
-
-

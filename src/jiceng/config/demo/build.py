@@ -117,7 +117,9 @@ def _units(district: District) -> None:
     above = district.organizations["恒达机械集团党委"]
     joint = district.organizations["金桥商务楼联合党支部"]
     for name in ("金桥餐饮有限公司", "启明软件有限公司", "顺风快运有限公司"):
-        Unit.objects.create(name=name, sector=Sector.ENTERPRISE, above=above, covered_by=joint, formation="joint")
+        Unit.objects.create(
+            name=name, sector=Sector.ENTERPRISE, above=above, covered_by=joint, formation="joint"
+        )
     Unit.objects.create(name="恒达物流有限公司", sector=Sector.ENTERPRISE, above=above)
     Unit.objects.create(name="青石新材料产业园（在建）", sector=Sector.ENTERPRISE, above=above, coming=True)
 
@@ -195,7 +197,9 @@ def _member(district: District, organization: Organization, student: bool, index
         born_on=PartialDate.of(born),
         joined_on=PartialDate.of(joined),
         full_on=full_on and PartialDate.of(full_on),
-        work="学生" if student else rng.choice(["退休", "职工", "个体经营", "教师", "社区工作者", "务农", "技术人员"]),
+        work="学生"
+        if student
+        else rng.choice(["退休", "职工", "个体经营", "教师", "社区工作者", "务农", "技术人员"]),
         mobile=mobile,
         mobile_to="外省务工" if mobile else "",
         address=f"青石街道{organization.label}{rng.randint(1, 30)}号楼",
@@ -224,7 +228,9 @@ def _users(district: District, root: Organization) -> None:
         if organization is not None and not name:
             people = [one.person for one in district.members[organization.pk] if one.standing == "full"]
             secretary = organization.appointments.get(post=Post.SECRETARY, ends=None).person
-            person = secretary if role == Role.RECORDER else next(one for one in people if one.pk != secretary.pk)
+            person = (
+                secretary if role == Role.RECORDER else next(one for one in people if one.pk != secretary.pk)
+            )
         user = User.objects.create_user(username, name=person.name if person else name)
         if person is not None:
             person.user = user

@@ -16,7 +16,16 @@ from jiceng.organizations.models import Organization
 if TYPE_CHECKING:
     from .build import District
 
-THEMES = ["学习党章党规", "走访慰问困难群众", "清洁家园志愿服务", "重温入党誓词", "参观红色教育基地", "防汛安全知识宣传", "为老年人义诊", "邻里议事会"]
+THEMES = [
+    "学习党章党规",
+    "走访慰问困难群众",
+    "清洁家园志愿服务",
+    "重温入党誓词",
+    "参观红色教育基地",
+    "防汛安全知识宣传",
+    "为老年人义诊",
+    "邻里议事会",
+]
 LECTURES = ["专题党课：支部建设", "专题党课：为民服务", "专题党课：纪律教育"]
 AGENDA = ["讨论党费使用计划", "通过季度工作安排", "通报上级会议精神", "研究志愿服务项目"]
 LEAVE = ["出差", "住院", "照顾病人", "值班"]
@@ -39,7 +48,11 @@ def _months(district: District) -> list[dt.date]:
 
 def _branch(district: District, name: str, organization: Organization) -> None:
     rng = district.rng
-    groups = [one for one in district.organizations.values() if one.kind == Kind.GROUP and one.parent_id == organization.pk]
+    groups = [
+        one
+        for one in district.organizations.values()
+        if one.kind == Kind.GROUP and one.parent_id == organization.pk
+    ]
     committee = organization.terms.get(closed_on=None).has_committee
     quarter_missed = add_months(district.begins, 6)
     for month in _months(district):
@@ -71,7 +84,11 @@ def _theme_day(
 
 def _assembly(district: District, name: str, organization: Organization, month: dt.date) -> None:
     rng, members = district.rng, len(district.members[organization.pk])
-    away = round(members * 0.62) if name == WEAK_QUORUM and month.month == 5 else round(members * rng.uniform(0.03, 0.18))
+    away = (
+        round(members * 0.62)
+        if name == WEAK_QUORUM and month.month == 5
+        else round(members * rng.uniform(0.03, 0.18))
+    )
     present = max(members - away - 3, 1)
     item = ItemDraft(
         title=rng.choice(AGENDA),
@@ -112,7 +129,9 @@ def _hold(
         title=title,
         starts_at=starts_at,
         place="党群服务中心",
-        absences=_absences(rng, district, organization, away) if not why and "committee_meeting" not in kinds else {},
+        absences=_absences(rng, district, organization, away)
+        if not why and "committee_meeting" not in kinds
+        else {},
         items=items or [],
         minutes="" if why else f"{title}：学习讨论，明确下一步安排。",
         by=district.system,
@@ -126,11 +145,15 @@ def _absences(
 ) -> dict[int, tuple[str, str]]:
     """Who was away, by person: mostly on leave with a reason, sometimes absent or online."""
     if organization.kind == Kind.GROUP:
-        people = list(organization.placements.filter(ends=None).order_by("pk").values_list("person_id", flat=True))
+        people = list(
+            organization.placements.filter(ends=None).order_by("pk").values_list("person_id", flat=True)
+        )
     else:
         people = [one.person_id for one in district.members[organization.pk]]
     chosen = rng.sample(people, min(away, len(people) - 1))
     return {
-        person: rng.choice([("leave", rng.choice(LEAVE)), ("leave", rng.choice(LEAVE)), ("absent", ""), ("online", "")])
+        person: rng.choice(
+            [("leave", rng.choice(LEAVE)), ("leave", rng.choice(LEAVE)), ("absent", ""), ("online", "")]
+        )
         for person in chosen
     }

@@ -62,7 +62,13 @@ DISTRICT = Place(
             estate("垂柳湾", 48, 2, "2020-09-08"),
             estate("青年公寓", 29),
         ),
-        community("滨河", estate("滨河里", 45, 2), estate("水岸新城", 47), estate("观澜院", 41), estate("老码头", 33)),
+        community(
+            "滨河",
+            estate("滨河里", 45, 2),
+            estate("水岸新城", 47),
+            estate("观澜院", 41),
+            estate("老码头", 33),
+        ),
         Place(
             "青石村党总支",
             Kind.GENERAL_BRANCH,
@@ -70,7 +76,9 @@ DISTRICT = Place(
             "青石村",
             elected="2022-03-15",
             below=(
-                branch("青石村第一党支部", Sector.VILLAGE, 50, "2022-03-15", groups=("村东党小组", "村西党小组")),
+                branch(
+                    "青石村第一党支部", Sector.VILLAGE, 50, "2022-03-15", groups=("村东党小组", "村西党小组")
+                ),
                 branch("青石村第二党支部", Sector.VILLAGE, 44, "2022-03-15"),
                 branch("青石村第三党支部", Sector.VILLAGE, 31, "2022-03-15"),
             ),

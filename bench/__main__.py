@@ -1,0 +1,35 @@
+"""`python -m bench`: print every ratio."""
+
+import argparse
+import os
+import tempfile
+
+NAMES = ("rules", "district")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=list(NAMES))
+    parser.add_argument("--sizes", default="1000,10000")
+    options = parser.parse_args()
+    sizes = [int(one) for one in options.sizes.split(",")]
+    with tempfile.TemporaryDirectory() as data:
+        os.environ["JICENG_DATA"] = data
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiceng.config.settings")
+        import django  # the data folder must be named before Django reads its settings
+
+        django.setup()
+        from django.test.utils import setup_databases, teardown_databases  # needs Django made ready
+
+        from . import district, rules  # need Django made ready
+
+        config = setup_databases(verbosity=0, interactive=False)
+        try:
+            for name in options.names:
+                {"rules": rules, "district": district}[name].run(sizes)
+        finally:
+            teardown_databases(config, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

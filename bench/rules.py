@@ -1,0 +1,46 @@
+"""The rulebook against bare functions with the numbers written in."""
+
+import datetime as dt
+
+from jiceng.rulebook import activity_requirements, ask, load_rulebook, requirement_plan
+from jiceng.rulebook.locate import rules_directories
+
+from .timing import line, pair, seconds
+
+DAY = dt.date(2026, 11, 22)
+
+
+def bare_verdict(should_attend: int, present: int, favour: int) -> dict[str, bool]:
+    quorum = present * 2 >= should_attend
+    return {"quorum": quorum, "passed": quorum and favour * 2 > should_attend}
+
+
+def bare_requirements(days: list[dt.date]) -> list[str]:
+    return ["met" if any(day.month == 11 for day in days) else "due" for _unused in range(4)]
+
+
+def run(sizes: list[int]) -> None:
+    """Loading, verdicts, and the requirements of many branches."""
+    print(f"loading every pack cold: {seconds(lambda: load_rulebook(rules_directories())) * 1000:.0f} ms")
+    count = 2_000
+    asked = {"meeting": "ordinary", "should_attend": 30, "present": 26, "favour": 24}
+    line(
+        f"meeting.verdict x {count}",
+        *pair(
+            lambda: [ask("meeting.verdict", asked, on=DAY) for _unused in range(count)],
+            lambda: [bare_verdict(30, 26, 24) for _unused in range(count)],
+        ),
+    )
+    book = load_rulebook(rules_directories())
+    held = {("assembly", None): [DAY], ("theme_day", None): [DAY]}
+    for size in sizes:
+
+        def ours(size: int = size) -> None:
+            for _unused in range(size):
+                plan = requirement_plan(book, "branch", "village", True, "2026-11")
+                activity_requirements(plan, groups=(), records_from=dt.date(2026, 1, 1), held=held, on=DAY)
+
+        line(
+            f"activity.requirements, {size} branches",
+            *pair(ours, lambda size=size: [bare_requirements([DAY]) for _unused in range(size)], runs=3),
+        )

@@ -1,0 +1,62 @@
+"""Bringing in workbooks."""
+
+from pathlib import Path
+
+import click
+
+from jiceng.core.errors import Refused
+from jiceng.register.imports import ImportResult, import_organizations, import_roster
+
+from .common import actor, as_json, as_user, fail, organization, print_json, say
+
+workbook = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+under = click.option("--organization", "code", metavar="CODE", help="只导入这个组织及其下级。")
+dry = click.option("--dry-run", is_flag=True, help="只检查，不写入。")
+
+
+@click.group(help="导入党组织或党员花名册（Excel）。")
+def import_command() -> None:
+    pass
+
+
+@import_command.command("organizations", help="导入党组织。")
+@workbook
+@under
+@dry
+@as_user
+@as_json
+def organizations(file: Path, code: str | None, dry_run: bool, username: str | None, as_json: bool) -> None:
+    _import(import_organizations, file, code, dry_run, username, as_json)
+
+
+@import_command.command("roster", help="导入党员花名册。")
+@workbook
+@under
+@dry
+@as_user
+@as_json
+def roster(file: Path, code: str | None, dry_run: bool, username: str | None, as_json: bool) -> None:
+    _import(import_roster, file, code, dry_run, username, as_json)
+
+
+def _import(
+    action: object, file: Path, code: str | None, dry_run: bool, username: str | None, as_json: bool
+) -> None:
+    """Exit 0 none refused, 1 some refused (the rest imported), 2 unusable file (nothing imported)."""
+    where = organization(code) if code else None
+    try:
+        result: ImportResult = action(  # type: ignore[operator]
+            file, by=actor(username), organization=where, dry_run=dry_run
+        )
+    except Refused as error:
+        fail(str(error))
+    document = result.as_json()
+    if as_json:
+        print_json(document)
+    else:
+        for problem in document["problems"]:
+            place = f"{problem['sheet']}!{problem['column']}{problem['row']}"
+            click.echo(f"{problem['level']}\t{place}\t{problem['problem']}\t{problem['mend']}")
+        names = ("rows", "new", "changed", "unchanged", "refused", "warned", "missing")
+        say("  ".join(f"{name} {document[name]}" for name in names))
+    raise SystemExit(1 if document["refused"] else 0)
