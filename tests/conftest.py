@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 _data = tempfile.mkdtemp(prefix="jiceng-tests-")
+os.makedirs(os.path.join(_data, "static"))  # WhiteNoise warns where there is none
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.mkdir(os.path.join(_data, "static"))
 os.environ["JICENG_DATA"] = _data
 os.environ["DJANGO_SETTINGS_MODULE"] = "jiceng.config.settings"
 # Playwright's synchronous API keeps an event loop in this thread, which Django would refuse to share.

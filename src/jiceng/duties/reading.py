@@ -113,7 +113,7 @@ def read_places(rows: QuerySet[Organization], *, on: dt.date) -> dict[int, Place
 
 
 def _add_packs(places: dict[int, Place]) -> None:
-    """Optional packs hold for the organisation that switched them on and for everything below it."""
+    chosen = dict(Organization.objects.exclude(packs=[]).values_list("path", "packs").iterator())
     everywhere = frozenset(settings.JICENG_PACKS)
     chosen = {
         path: packs for path, packs in Organization.objects.exclude(packs=[]).values_list("path", "packs")
