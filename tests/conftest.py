@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import pytest
 
 _data = tempfile.mkdtemp(prefix="jiceng-tests-")
-os.makedirs(os.path.join(_data, "static"))  # WhiteNoise warns where there is none
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.mkdir(os.path.join(_data, "static"))
 os.environ["JICENG_DATA"] = _data
