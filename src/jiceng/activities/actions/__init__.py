@@ -1,5 +1,20 @@
 """Writes of this room. Access is checked by the caller, who knows the user's scope."""
 
+from .checking_in import claim, close_check_in, open_check_in
+from .corrections import cancel, correct_activity
+from .files import attach_file
+from .holding import hold
+from .marking import mark_attendance
 from .record import record_activity
 
-__all__ = ["record_activity"]
+__all__ = [
+    "attach_file",
+    "cancel",
+    "claim",
+    "close_check_in",
+    "correct_activity",
+    "hold",
+    "mark_attendance",
+    "open_check_in",
+    "record_activity",
+]

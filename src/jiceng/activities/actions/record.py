@@ -1,9 +1,11 @@
 """Recording an activity: once, for every use."""
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
@@ -19,8 +21,29 @@ from ..queries.rosters import RosterLine, roster
 from ..voting import judged
 
 
+def stored_key(key: str, by: User) -> str:
+    """A client's own key, kept apart from the keys of other users."""
+    return hashlib.sha256(f"{by.public_id}/{key}".encode()).hexdigest()[:40]
+
+
+def record_activity(*, by: User, key: str | None = None, **fields: Any) -> Activity:
+    """`write_activity`, once: the same `key` of the same user gives the same record, however often it is sent."""
+    if key is None:
+        return write_activity(by=by, **fields)
+    unique = stored_key(key, by)
+    if known := Activity.objects.filter(key=unique).first():
+        return known
+    try:
+        return write_activity(by=by, key=unique, **fields)
+    except IntegrityError:
+        # Two requests with one key at the same moment: the first one's record stands.
+        if known := Activity.objects.filter(key=unique).first():
+            return known
+        raise
+
+
 @transaction.atomic
-def record_activity(
+def write_activity(
     *,
     organization: Organization,
     kinds: Sequence[str],
@@ -30,6 +53,7 @@ def record_activity(
     at: dt.datetime,
     place: str = "",
     hosts: Sequence[Organization] = (),
+    people_of: Sequence[Organization] | None = None,
     state: str = State.HELD,
     absences: Absences | None = None,
     items: Sequence[ItemDraft] = (),
@@ -41,12 +65,10 @@ def record_activity(
 ) -> Activity:
     """Record what happened (or is planned, or was not held and why), with everybody expected present but `absences`.
 
-    `hosts`: further organisations that the record counts for. `key`: the client's own; saving twice gives the same
-    record. Votes are judged by the rules of the activity's day; a breach is kept and labelled, not refused.
+    `hosts`: further organisations that the record counts for. `people_of`: whose people are on the roster (default:
+    of all of them). Votes are judged by the rules of the activity's day; a breach is kept and labelled, not refused.
     Raises Refused for what cannot be: no kind, a future day for something held, more votes than people.
     """
-    if key is not None and (before := Activity.objects.filter(key=key).first()):
-        return before
     day = day_of(starts_at)
     _check(kinds, title, state, day, day_of(at), reason)
     everybody = [organization, *(one for one in hosts if one.pk != organization.pk)]
@@ -65,10 +87,12 @@ def record_activity(
         recorded_by=by,
         key=key,
     )
-    ActivityKind.objects.bulk_create([ActivityKind(activity=activity, code=code) for code in dict.fromkeys(kinds)])
+    ActivityKind.objects.bulk_create(
+        [ActivityKind(activity=activity, code=code) for code in dict.fromkeys(kinds)]
+    )
     Host.objects.bulk_create([Host(activity=activity, organization=one) for one in everybody])
     if state in (State.HELD, State.PLANNED):
-        lines = roster(everybody, kinds, day)
+        lines = roster(everybody if people_of is None else people_of, kinds, day)
         attend(activity, lines, absences or {})
         if state == State.HELD:
             agenda = judged(items, lines, absences or {}, day)
@@ -88,6 +112,10 @@ def record_activity(
 
 
 def _check(kinds: Sequence[str], title: str, state: str, day: dt.date, today: dt.date, reason: str) -> None:
+    if state not in (State.HELD, State.PLANNED, State.NOT_HELD):
+        raise Refused(_("一次活动只能记为计划、已开展或未开展。"), field="state")
+    if state == State.PLANNED and day < today:
+        raise Refused(_("这一天已经过去，请直接记录。"), field="starts_at")
     if not kinds:
         raise Refused(_("请至少选一种活动类型。"), field="kinds")
     if not title.strip():
@@ -98,7 +126,12 @@ def _check(kinds: Sequence[str], title: str, state: str, day: dt.date, today: dt
         raise Refused(_("请写明未开展的原因。"), field="reason")
 
 
-def attend(activity: Activity, lines: Sequence[RosterLine], absences: Absences) -> None:
+def attend(
+    activity: Activity,
+    lines: Sequence[RosterLine],
+    absences: Absences,
+    claims: Mapping[int, dt.datetime] | None = None,
+) -> None:
     """Write the attendance of everybody expected, and of those named in `absences` only (one INSERT).
 
     Raises Refused where `absences` names somebody who was not expected.
@@ -106,13 +139,23 @@ def attend(activity: Activity, lines: Sequence[RosterLine], absences: Absences) 
     expected = {line.person.pk for line in lines}
     if unknown := [person for person in absences if person not in expected]:
         names = Person.objects.filter(pk__in=unknown).values_list("name", flat=True)
-        raise Refused(_("%(names)s不在这次活动的应到名单里。") % {"names": "、".join(names)}, field="absences")
+        raise Refused(
+            _("%(names)s不在这次活动的应到名单里。") % {"names": "、".join(names)}, field="absences"
+        )
     rows = []
+    for presence, _reason in absences.values():
+        if presence not in Presence.values:
+            raise Refused(_("没有“%(presence)s”这种出席情况。") % {"presence": presence}, field="absences")
     for line in lines:
         presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
         rows.append(
             Attendance(
-                activity=activity, person=line.person, presence=presence, reason=reason[:80], votes=line.votes
+                activity=activity,
+                person=line.person,
+                presence=presence,
+                reason=reason.strip()[:80],
+                votes=line.votes,
+                claimed_at=(claims or {}).get(line.person.pk),
             )
         )
     Attendance.objects.bulk_create(rows)
