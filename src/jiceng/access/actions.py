@@ -10,6 +10,7 @@ from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
+from jiceng.people.models import Person
 
 from .models import Grant
 from .roles import Role
@@ -43,6 +44,29 @@ def withdraw(*, grant: Grant, by: User, at: dt.datetime) -> None:
     grant.ends = max(day_of(at), grant.begins)
     grant.save(update_fields=["ends"])
     _log(grant, "withdrawn", by, at)
+
+
+@transaction.atomic
+def create_user(*, username: str, name: str, by: User, at: dt.datetime, member: str = "") -> User:
+    """A user without a password, who enters by a one-time link; `member`: public id of the person they are."""
+    if not username.strip() or User.objects.filter(username=username.strip()).exists():
+        raise Refused(_("用户名已被使用。"), field="username")
+    person = Person.objects.filter(public_id=member.strip()).first() if member.strip() else None
+    if member.strip() and (person is None or person.user_id is not None):
+        raise Refused(_("没有这条党员记录，或者已经有用户。"), field="member")
+    user = User.objects.create_user(username.strip(), name=name.strip())
+    if person is not None:
+        person.user = user
+        person.save(update_fields=["user"])
+    record(
+        by=by, verb="user_created", kind="user", at=at, subject=user.public_id, details={"username": username}
+    )
+    return user
+
+
+def note_link(*, user: User, by: User, at: dt.datetime) -> None:
+    """Log that somebody made a one-time link for a user."""
+    record(by=by, verb="link_made", kind="user", at=at, subject=user.public_id)
 
 
 def _log(grant: Grant, verb: str, by: User, at: dt.datetime) -> None:

@@ -41,7 +41,7 @@ def index(organizations: Sequence[Organization]) -> None:
     tokens = scope_tokens(standing)
     vendor.search_remove(TABLE, [one.pk for one in organizations])
     rows = [
-        (one.pk, sorted(title_terms(one.name, one.short_name)) + [clean_code(one.code), *tokens[one.pk]])
+        (one.pk, [*sorted(title_terms(one.name, one.short_name)), clean_code(one.code), *tokens[one.pk]])
         for one in standing
     ]
     vendor.search_put(TABLE, rows, fresh=True)

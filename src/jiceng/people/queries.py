@@ -65,3 +65,17 @@ def open_contests(organization: Organization) -> QuerySet[Contest]:
         organization__path__lt=organization.path + "~",
     )
     return waiting.select_related("person", "organization").order_by("raised_at", "public_id")
+
+
+def candidates(organization: Organization) -> QuerySet[Membership]:
+    """Who may be appointed here by choosing from a list: members of a branch, below a committee those in posts."""
+    within = roster_within(organization)
+    if organization.kind not in (*BRANCHES, Kind.GROUP):
+        held = Appointment.objects.filter(
+            organization__path__gte=organization.path,
+            organization__path__lt=organization.path + "~",
+            ends=None,
+        )
+        near = Q(person__in=held.values("person")) | Q(organization__parent=organization)
+        within = within.filter(near)
+    return within.order_by("person__name", "public_id")

@@ -1,0 +1,73 @@
+"""What the pages of the register share."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from jiceng.access.scope import Scope
+from jiceng.core.errors import Refused
+from jiceng.organizations.models import Organization
+from jiceng.organizations.queries import chain_above
+from jiceng.ui.forms import show_refusal
+
+Crumbs = list[tuple[str, str]]
+
+
+def crumbs_to(organization: Organization, scope: Scope, *, last: str = "") -> Crumbs:
+    """Everything above that the user may see, the organisation, and perhaps the page within it."""
+    chain = [one for one in chain_above(organization) if scope.may("see", one)]
+    found = [(one.label, organization_url(one)) for one in chain]
+    found.append((organization.label, organization_url(organization) if last else ""))
+    return [*found, (last, "")] if last else found
+
+
+def organization_url(organization: Organization) -> str:
+    return reverse("register:organization", args=[organization.public_id])
+
+
+def person_url(public_id: str) -> str:
+    return reverse("register:person", args=[public_id])
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], str],
+    *,
+    title: str | Promise,
+    crumbs: Crumbs,
+    submit: str | Promise,
+    done: str | Promise,
+    lead: str | Promise = "",
+    facts: list[tuple[Any, Any]] | None = None,
+    danger: bool = False,
+) -> HttpResponse:
+    """One form that does one thing: `act` calls the action and returns where to go; a refusal shows at its field."""
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                target = act(form.cleaned_data)
+            except Refused as refused:
+                show_refusal(form, refused)
+            else:
+                messages.success(request, str(done))
+                return redirect(target)
+        status = 422
+    context = {
+        "form": form,
+        "title": title,
+        "crumbs": crumbs,
+        "submit": submit,
+        "lead": lead,
+        "facts": facts,
+        "danger": danger,
+        "back": next((url for _label, url in reversed(crumbs) if url), "/"),
+    }
+    return render(request, "register/form.html", context, status=status)
