@@ -30,13 +30,13 @@ def organizations_command(username: str | None, as_json: bool) -> None:
             "parent": one.parent and one.parent.code,
             "depth": one.depth,
         }
-        for one in scope.organizations().standing().select_related("parent").order_by("path")
+        for one in scope.organizations().filter(dissolved_on=None).select_related("parent").order_by("path")
     ]
     if as_json:
         print_json(rows)
     else:
         for row in rows:
-            click.echo(f"{row['code']}\t{row['kind']}\t{'  ' * row['depth']}{row['name']}")
+            click.echo(f"{row['code']}\t{row['kind']}\t{'  ' * int(str(row['depth']))}{row['name']}")
 
 
 def month(text: str) -> Period:

@@ -142,7 +142,7 @@ def _fill(district: District, where: Place) -> None:
     if where.members > 25:
         posts += [Post.DISCIPLINE, Post.DEPUTY_SECRETARY]
     term = organization.terms.get(closed_on=None)
-    begins = term.elected_on.first_day
+    begins = term.elected_on.first_day if term.elected_on else district.begins
     for post, member in zip(posts, full, strict=False):
         appoint(
             person=member.person,
@@ -179,8 +179,7 @@ def _uncovered_members(members: list[Membership]) -> None:
 def _member(district: District, organization: Organization, student: bool, index: int) -> Membership:
     rng, today = district.rng, district.begins
     fields = district.people.draw(20, 24, today) if student else district.people.draw(24, 78, today)
-    born = fields.pop("born_on")
-    assert isinstance(born, dt.date)
+    born: dt.date = fields.pop("born_on")
     probationary = index % 11 == 10
     if probationary:
         joined = today - dt.timedelta(days=rng.randint(20, 300))

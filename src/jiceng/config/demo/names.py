@@ -3,10 +3,14 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from stdnum.cn import ric
 
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗方俞任袁柳唐罗薛雷贺倪汤殷毕郝邬安常乐于时傅皮卞齐康伍余元顾孟平黄"
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗"
+    "方俞任袁柳唐罗薛雷贺倪汤殷毕郝邬安常乐于时傅皮卞齐康伍余元顾孟平黄"
+)
 MALE = [
     "建国",
     "志强",
@@ -86,7 +90,7 @@ class People:
         self.rng = rng
         self.used: set[str] = set()
 
-    def draw(self, youngest: int, oldest: int, today: dt.date) -> dict[str, object]:
+    def draw(self, youngest: int, oldest: int, today: dt.date) -> dict[str, Any]:
         """One person, of an age in years between the two."""
         rng = self.rng
         while True:
