@@ -24,6 +24,8 @@ def context(ledger: str, *, rows: int = 3) -> dict[str, Any]:
     for table in tables:
         for number, row in enumerate(table["rows"], start=1):
             row |= {"number": number} if "number" in row else {}
-            row["name" if "name" in row else next(key for key in ("title", "organization") if key in row)] = TRAP
+            row["name" if "name" in row else next(key for key in ("title", "organization") if key in row)] = (
+                TRAP
+            )
     assert {field.name for field in HEAD} - {"title"} <= made.keys()
     return made

@@ -64,7 +64,9 @@ def test_a_users_form_is_filled() -> None:
 def test_a_form_keeps_its_own_formulas_and_repeats_the_marked_row() -> None:
     form = excel_form(A1="=1+1", A2="{{ row.number }}", B2="{{ row.name }}", A3="共 {{ count }} 条")
 
-    book = load_workbook(io.BytesIO(render("roster", context("roster"), format="xlsx", template=form).content))
+    book = load_workbook(
+        io.BytesIO(render("roster", context("roster"), format="xlsx", template=form).content)
+    )
 
     sheet = book.worksheets[0]
     assert sheet["A1"].data_type == "f"

@@ -105,7 +105,16 @@ def test_papers_open_in_libreoffice(tmp_path: Path) -> None:
             (tmp_path / f"{ledger}-{format}.{format}").write_bytes(made.content)
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     files = sorted(str(path) for path in tmp_path.glob("*.*") if path.is_file())
-    command = ["soffice", "--headless", home, "--convert-to", "pdf", "--outdir", str(tmp_path / "out"), *files]
+    command = [
+        "soffice",
+        "--headless",
+        home,
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path / "out"),
+        *files,
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
 
     assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == [Path(file).stem for file in files]

@@ -85,7 +85,9 @@ def sent(branch: Any, **more: str) -> dict[str, str]:
 
 def rows_of(content: bytes) -> list[list[str]]:
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
-    return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    return [
+        ["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)
+    ]
 
 
 def test_the_page_opens_on_ones_own_branch_and_month(district: Any, meeting: Any, branch: Any) -> None:
@@ -125,7 +127,9 @@ def test_full_numbers_need_the_right_and_leave_a_trace(district: Any, branch: An
     assert sorted(entry.detail.data["what"] for entry in looked) == ["number", "phone"]
 
 
-def test_minutes_in_word_say_who_was_away_and_what_was_decided(district: Any, meeting: Any, branch: Any) -> None:
+def test_minutes_in_word_say_who_was_away_and_what_was_decided(
+    district: Any, meeting: Any, branch: Any
+) -> None:
     client = login(district, "recorder", branch)
 
     made = client.post(reverse("portal:print_ledger"), sent(branch, ledger="minutes", format="docx"))
@@ -210,7 +214,9 @@ def test_a_wrong_form_is_refused_at_its_field(district: Any, branch: Any) -> Non
     assert "这不是 Word（.docx）或 Excel（.xlsx）文件。" in page.content.decode()
 
 
-def test_a_months_set_holds_six_ledgers_of_every_organisation(district: Any, meeting: Any, branch: Any) -> None:
+def test_a_months_set_holds_six_ledgers_of_every_organisation(
+    district: Any, meeting: Any, branch: Any
+) -> None:
     out, seen = io.BytesIO(), []
 
     files = ledgers.make_set(
@@ -233,7 +239,9 @@ def test_a_months_set_holds_six_ledgers_of_every_organisation(district: Any, mee
 
 
 @pytest.mark.django_db
-def test_a_set_is_fetched_by_who_asked_for_it(district: Any, branch: Any, settings: Any, tmp_path: Any) -> None:
+def test_a_set_is_fetched_by_who_asked_for_it(
+    district: Any, branch: Any, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     client = login(district, "recorder", branch)
     started = client.post(reverse("portal:ledger_sets"), sent(branch, **{"set-formats": "xlsx"}))

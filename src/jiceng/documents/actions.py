@@ -88,7 +88,14 @@ def context_of(paper: Paper, content: Mapping[str, Any], *, address: str) -> dic
 
 @transaction.atomic
 def replace_form(
-    *, organization: Organization, ledger: str, format: str, name: str, content: bytes, by: User, at: dt.datetime
+    *,
+    organization: Organization,
+    ledger: str,
+    format: str,
+    name: str,
+    content: bytes,
+    by: User,
+    at: dt.datetime,
 ) -> PaperForm:
     """Use a form of one's own for a ledger, here and below. Refused, naming the place, where it cannot be filled."""
     check_form(ledger, format, content)

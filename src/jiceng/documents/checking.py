@@ -27,7 +27,8 @@ def check_form(ledger_key: str, format: str, content: bytes) -> None:
         _try_out(ledger, format, content)
     except (KeyError, OSError, etree.XMLSyntaxError) as fault:
         raise Refused(
-            _("模板填写后不是完整的文件（%(detail)s），请用 Word 或 WPS 重新保存后再上传。") % {"detail": fault},
+            _("模板填写后不是完整的文件（%(detail)s），请用 Word 或 WPS 重新保存后再上传。")
+            % {"detail": fault},
             field="form",
         ) from fault
 
@@ -36,7 +37,9 @@ def _check_package(format: str, content: bytes) -> None:
     if len(content) > LARGEST:
         raise Refused(_("模板超过 2 MB，请去掉其中的图片后再上传。"), field="form")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused(_("这是旧格式或加了密码的文件，请另存为不加密的 .docx 或 .xlsx 后再上传。"), field="form")
+        raise Refused(
+            _("这是旧格式或加了密码的文件，请另存为不加密的 .docx 或 .xlsx 后再上传。"), field="form"
+        )
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:

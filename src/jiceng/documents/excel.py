@@ -180,7 +180,9 @@ def fill(content: bytes, context: dict[str, Any], script: Script) -> bytes:
         for page in pages:
             sheet = book.copy_worksheet(form_sheet)
             sheet.title = _title(f"{page['date']} {page['kinds']}", book.sheetnames)
-            _fill(sheet, form, context | {"sheet": page, "rows": page["rows"], "items": page["items"]}, script)
+            _fill(
+                sheet, form, context | {"sheet": page, "rows": page["rows"], "items": page["items"]}, script
+            )
         if pages:
             book.remove(form_sheet)
         else:

@@ -219,5 +219,7 @@ def sample(ledger: Ledger, *, rows: int = 2) -> dict[str, object]:
     if not ledger.by_sheet:
         return context | {"rows": table}
     sheet: dict[str, object] = {field.name: field.label for field in ledger.facts + ledger.closing}
-    items = [{field.name: field.label for field in ledger.items} for _unused in range(rows if ledger.items else 0)]
+    items = [
+        {field.name: field.label for field in ledger.items} for _unused in range(rows if ledger.items else 0)
+    ]
     return context | {"sheets": [sheet | {"rows": table, "items": items}]}

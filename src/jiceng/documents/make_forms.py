@@ -72,7 +72,9 @@ def _repeat(row: Any) -> None:
     row._tr.get_or_add_trPr().append(header)
 
 
-def _records(document: Any, fields: Sequence[Field], loop: tuple[str, str], *, size: float, total: float) -> None:
+def _records(
+    document: Any, fields: Sequence[Field], loop: tuple[str, str], *, size: float, total: float
+) -> None:
     variable, rows = loop
     table = document.add_table(rows=4, cols=len(fields), style="Table Grid")
     _widths(table, [field.width for field in fields], total)
@@ -229,9 +231,7 @@ class _Sheet:
         self.merge(1, self.across)
 
     def merge(self, first: int, last: int) -> None:
-        self.sheet.merge_cells(
-            start_row=self.line, end_row=self.line, start_column=first, end_column=last
-        )
+        self.sheet.merge_cells(start_row=self.line, end_row=self.line, start_column=first, end_column=last)
 
     def pair(self, field: Field) -> None:
         self.cells([(field.label, 1, True), (f"{{{{ sheet.{field.name} }}}}", self.across - 1, False)])

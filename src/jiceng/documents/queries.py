@@ -11,7 +11,9 @@ from .models import Paper, PaperForm
 
 def papers_of(organization: Organization) -> QuerySet[Paper]:
     """Papers printed for an organisation, the latest first."""
-    return Paper.objects.filter(organization=organization).select_related("made_by").order_by("-made_at", "-pk")
+    return (
+        Paper.objects.filter(organization=organization).select_related("made_by").order_by("-made_at", "-pk")
+    )
 
 
 def forms_for(organization: Organization) -> dict[tuple[str, str], PaperForm]:
@@ -24,7 +26,9 @@ def forms_in_use(organizations: Iterable[Organization]) -> dict[int, dict[tuple[
     organizations = list(organizations)
     paths = {path for one in organizations for path in [*one.ancestor_paths, one.path]}
     by_path: dict[str, list[PaperForm]] = {}
-    for form in PaperForm.objects.filter(organization__path__in=paths).select_related("organization", "uploaded_by"):
+    for form in PaperForm.objects.filter(organization__path__in=paths).select_related(
+        "organization", "uploaded_by"
+    ):
         by_path.setdefault(form.organization.path, []).append(form)
     return {
         one.pk: {

@@ -11,7 +11,20 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-FILTERS = ("default", "d", "join", "length", "count", "upper", "lower", "trim", "first", "last", "escape", "e")
+FILTERS = (
+    "default",
+    "d",
+    "join",
+    "length",
+    "count",
+    "upper",
+    "lower",
+    "trim",
+    "first",
+    "last",
+    "escape",
+    "e",
+)
 
 FAULTS = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 """What a wrong form can raise while it is compiled or filled."""

@@ -49,7 +49,9 @@ def write_set(
         def keep(order: Order, made: Sequence[Rendered]) -> None:
             nonlocal done, files
             for paper in made:
-                package.writestr(f"{order.folder}/{paper.name}" if order.folder else paper.name, paper.content)
+                package.writestr(
+                    f"{order.folder}/{paper.name}" if order.folder else paper.name, paper.content
+                )
             done, files = done + 1, files + len(made)
             progress(done, len(orders))
 

@@ -71,7 +71,8 @@ def _refusal(source: str, fault: Exception) -> Refused:
     guilty = [tag for tag in tags if any(name in tag for name in names)]
     place = (guilty or tags or [re.sub(r"<[^>]*>", "", line)[:60]])[0]
     return Refused(
-        _("Word 模板中“%(place)s”处：%(reason)s。") % {"place": place, "reason": reason_of(fault)}, field="form"
+        _("Word 模板中“%(place)s”处：%(reason)s。") % {"place": place, "reason": reason_of(fault)},
+        field="form",
     )
 
 

@@ -57,7 +57,9 @@ class Formulas:
             self.empty.setdefault(column, set()).add(row)
 
 
-def inspect(path: Path, *, max_bytes: int = MAX_BYTES, max_unpacked: int = MAX_UNPACKED) -> dict[str, Formulas]:
+def inspect(
+    path: Path, *, max_bytes: int = MAX_BYTES, max_unpacked: int = MAX_UNPACKED
+) -> dict[str, Formulas]:
     """Formulas by sheet name. Raises WorkbookRefused for a file that must not or cannot be opened."""
     size = path.stat().st_size
     if size == 0:
@@ -77,7 +79,14 @@ def inspect(path: Path, *, max_bytes: int = MAX_BYTES, max_unpacked: int = MAX_U
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect_zip(archive, max_unpacked)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ElementTree.ParseError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ElementTree.ParseError,
+        KeyError,
+    ) as error:
         raise WorkbookRefused(_("文件已损坏，无法读取，请用 Excel 打开后另存为 .xlsx 再试。")) from error
 
 
@@ -104,7 +113,9 @@ def _macros() -> str:
 
 
 def _links() -> str:
-    return _("工作簿带有指向其他文件或网络的链接，请在 Excel 中断开链接（数据 → 编辑链接 → 断开链接）后再导入。")
+    return _(
+        "工作簿带有指向其他文件或网络的链接，请在 Excel 中断开链接（数据 → 编辑链接 → 断开链接）后再导入。"
+    )
 
 
 def _bomb() -> str:

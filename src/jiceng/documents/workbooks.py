@@ -60,6 +60,9 @@ class Workbook:
                     raise WorkbookRefused(_damaged()) from error
                 yield Sheet(about.name, sheet, self.formulas.get(about.name, Formulas()))
 
+    def close(self) -> None:
+        self.source.close()
+
 
 def _damaged() -> str:
     return _("文件已损坏，无法读取，请用 Excel 打开后另存为 .xlsx 再试。")

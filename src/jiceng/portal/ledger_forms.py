@@ -46,7 +46,8 @@ class PickForm(forms.Form):
             return Period.parse(self.cleaned_data["period"].strip())
         except ValueError:
             raise forms.ValidationError(
-                _("“%(text)s”不是期间，请写成 2026-11、2026-Q4 或 2026。"), params={"text": self.cleaned_data["period"]}
+                _("“%(text)s”不是期间，请写成 2026-11、2026-Q4 或 2026。"),
+                params={"text": self.cleaned_data["period"]},
             ) from None
 
     def clean_organization(self) -> Organization:
@@ -60,7 +61,8 @@ class PickForm(forms.Form):
             near = "、".join(one.name for one in nearest(text, within.filter(dissolved_on=None)))
             if near:
                 raise forms.ValidationError(
-                    _("没有叫“%(text)s”的党组织。您是不是要找：%(near)s？"), params={"text": text, "near": near}
+                    _("没有叫“%(text)s”的党组织。您是不是要找：%(near)s？"),
+                    params={"text": text, "near": near},
                 )
             raise forms.ValidationError(_("没有叫“%(text)s”的党组织。"), params={"text": text})
         return found
@@ -91,7 +93,9 @@ class UploadForm(forms.Form):
     """A form of one's own for a ledger."""
 
     ledger = forms.ChoiceField(label=_("台账"), choices=LEDGER_CHOICES)
-    form = forms.FileField(label=_("Word 或 Excel 文件"), widget=forms.FileInput(attrs={"accept": ".docx,.xlsx"}))
+    form = forms.FileField(
+        label=_("Word 或 Excel 文件"), widget=forms.FileInput(attrs={"accept": ".docx,.xlsx"})
+    )
 
     def clean_form(self) -> Any:
         file = self.cleaned_data["form"]

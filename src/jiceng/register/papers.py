@@ -119,7 +119,11 @@ def term_end(term: Term, sector: str) -> tuple[PartialDate | None, bool]:
         return None, False
     kind = term.organization.kind
     given = {
-        "kind": "general_branch" if kind == Kind.GENERAL_BRANCH else "committee" if kind in COMMITTEES else "branch",
+        "kind": "general_branch"
+        if kind == Kind.GENERAL_BRANCH
+        else "committee"
+        if kind in COMMITTEES
+        else "branch",
         "sector": sector,
         "elected": term.elected_on.last_day.isoformat(),
         "extended_years": term.extended_years,
@@ -130,7 +134,9 @@ def term_end(term: Term, sector: str) -> tuple[PartialDate | None, bool]:
 
 def terms(organization: Organization, *, day: dt.date) -> dict[str, Any]:
     """班子任期台账 of a subtree: the term that ran on a day, its team, and how its end stands to that day."""
-    nodes = [node for node in tree_on(day, organization) if node.kind not in (Kind.GROUP, Kind.FUNCTIONAL_BRANCH)]
+    nodes = [
+        node for node in tree_on(day, organization) if node.kind not in (Kind.GROUP, Kind.FUNCTIONAL_BRANCH)
+    ]
     places = [node.organization.pk for node in nodes]
     running: dict[int, Term] = {}
     for term in Term.objects.filter(organization__in=places).select_related("organization").order_by("pk"):

@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, scope: Scope, form: PickForm, **more: Any) -> HttpResponse:
     picked = form.cleaned_data
-    form = PickForm(form.data | {"organization": picked["organization"].name}, scope=scope)
+    form = PickForm({**form.data, "organization": picked["organization"].name}, scope=scope)
     context = {
         "form": form,
         "set_form": SetForm(initial={"formats": ["docx"]}, scope=scope, prefix="set"),
@@ -83,7 +83,9 @@ def _picked(
     }
 
 
-def _form_row(ledger: Ledger, in_use: dict[tuple[str, str], PaperForm], organization: Organization) -> dict[str, Any]:
+def _form_row(
+    ledger: Ledger, in_use: dict[tuple[str, str], PaperForm], organization: Organization
+) -> dict[str, Any]:
     files = [(format, FORMAT_WORDS[format], in_use.get((ledger.key, format))) for format in FORM_FORMATS]
     own = [form for _format, _word, form in files if form and form.organization_id == organization.pk]
     return {"ledger": ledger, "files": files, "own": own}
@@ -151,7 +153,9 @@ def _address(request: HttpRequest) -> str:
 
 def _download(name: str, mime: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:].replace('+', '%20')}"
+    response["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{urlencode({'': name})[1:].replace('+', '%20')}"
+    )
     return response
 
 
@@ -245,7 +249,7 @@ def form_file(request: HttpRequest, public_id: str, ledger: str, format: str) ->
     if form:
         return _download(form.name, MIMES[format], bytes(form.content))
     name = _("%(title)s模板.%(format)s") % {"title": LEDGERS[ledger].title, "format": format}
-    return _download(name, MIMES[format], own_form(ledger, format))  # type: ignore[arg-type]  # checked above
+    return _download(name, MIMES[format], own_form(ledger, format))
 
 
 @require_POST
@@ -296,7 +300,9 @@ def _replacing(scope: Scope, public_id: str) -> Organization:
 
 
 def _back(organization: Organization, ledger: str) -> str:
-    return f"{reverse('portal:ledgers')}?{urlencode({'organization': organization.public_id, 'ledger': ledger})}"
+    return (
+        f"{reverse('portal:ledgers')}?{urlencode({'organization': organization.public_id, 'ledger': ledger})}"
+    )
 
 
 @require_POST
