@@ -98,7 +98,7 @@ def chip(state: str, text: str = "") -> SafeString:
 def explain(url: str, text: str) -> SafeString:
     """A figure, date or article that opens its explanation in the side panel."""
     return format_html(
-        '<a class="explain" href="{0}" hx-get="{0}" hx-target="#panel-body" data-panel>{1}</a>', url, text
+        '<a class="explain" href="{0}" data-hx-get="{0}" data-hx-target="#panel-body" data-panel>{1}</a>', url, text
     )
 
 
