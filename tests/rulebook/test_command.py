@@ -97,3 +97,15 @@ def test_a_batch_goes_on_after_an_entry_that_cannot_be_answered(tmp_path):
 def test_given_may_come_from_standard_input():
     result = run("ask", "organization.form", "--given", "-", "--json", given='{"full_members": 2}')
     assert json.loads(result.stdout)["answer"]["form"] == "joint_or_attached"
+
+
+def test_a_batch_asks_each_entry_on_its_own_day(tmp_path):
+    batch = tmp_path / "batch.yaml"
+    batch.write_text(
+        "- {id: old, question: meeting.threshold, given: {meeting: election, should_attend: 20}, on: 2016-01-01}\n"
+        "- {id: new, question: meeting.threshold, given: {meeting: election, should_attend: 20}, on: 2026-01-01}\n",
+        encoding="utf-8",
+    )
+    result = run("ask", "--batch", str(batch))
+    assert result.exit_code == 0
+    assert [json.loads(line)["answer"]["min_present"] for line in result.stdout.splitlines()] == [17, 16]

@@ -119,3 +119,48 @@ def test_plans_are_shared_by_organisations_that_are_alike():
     first = requirement_plan(book, "branch", "village", True, "2026-11")
     assert requirement_plan(book, "branch", "village", True, "2026-11") is first
     assert requirement_plan(book, "temporary_branch", "village", True, "2026-11") == ()
+
+
+def test_a_term_begun_before_extensions_were_ruled_still_has_its_end():
+    day = dt.date(2019, 6, 15)
+    verdict = ask("term.dates", {"kind": "branch", "sector": "enterprise", "elected": "2019-06-15"}, on=day)
+    assert verdict.answered
+    assert verdict.answer == {
+        "years": 3,
+        "term_ends": "2022-06-15",
+        "remind_from": "2021-12-15",
+        "latest_with_extension": None,
+        "earliest_with_advance": None,
+        "extension_allowed": None,
+    }
+    assert verdict.warnings == ["BR-031：2019-06-15 没有施行中的规定，2020-07-13 起才有。"]
+
+
+def _requirements(period, kind="assembly"):
+    given = {
+        "organization": {"kind": "branch", "sector": "other"},
+        "activities": [{"kind": kind, "date": "2026-11-01"}],
+        "period": period,
+    }
+    return ask("activity.requirements", given, on=DAY)
+
+
+def test_a_period_before_every_rule_is_not_answered_and_says_from_when():
+    verdict = _requirements("2015-03")
+    assert not verdict.answered
+    assert verdict.answer == {"requirements": None}
+    assert verdict.warnings[0] == "BR-010：2015-03 没有施行中的规定，2018-10-28 起才有。"
+
+
+@pytest.mark.parametrize(
+    ("period", "kind"), [("0000", "assembly"), ("3000", "assembly"), ("2026", "theme-day")]
+)
+def test_a_period_or_activity_that_cannot_be_is_bad_input(period, kind):
+    with pytest.raises(BadInput):
+        _requirements(period, kind)
+
+
+@pytest.mark.parametrize("elected", ["20220615", "9999-12-31", "0001-01-01", "2022-02-30", 2022])
+def test_a_date_is_taken_only_as_it_is_written(elected):
+    with pytest.raises(BadInput):
+        ask("term.dates", {"kind": "branch", "sector": "other", "elected": elected}, on=DAY)

@@ -14,7 +14,7 @@ from jiceng.rulebook.requirements import Planned
 
 from .reading import Entry, OpenUnit, Place, Records, Windows
 
-TERM_KINDS = {
+TERM_KINDS: dict[str, str] = {
     **dict.fromkeys(MEMBER_BRANCHES, "branch"),
     Kind.GENERAL_BRANCH: "general_branch",
     Kind.COMMITTEE: "committee",
@@ -107,7 +107,7 @@ def terms_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
         because = verdict.because
         if verdict.answered:
             ends, remind, latest = (
-                dt.date.fromisoformat(verdict.answer[key])
+                dt.date.fromisoformat(verdict.answer[key]) if verdict.answer[key] else None
                 for key in ("term_ends", "remind_from", "latest_with_extension")
             )
     written = term.ends_on is not None

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import json
+import os
+import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 import yaml
@@ -12,6 +15,7 @@ import yaml
 from .ask import ask
 from .checking import check_tests, stale_values
 from .errors import BadInput, PackError
+from .given import date as read_date
 from .locate import rules_directories
 from .packs import Rule, Rulebook, load_rulebook
 
@@ -33,13 +37,8 @@ def _book(packs: str = "") -> Rulebook:
 
 def _day(text: Any) -> dt.date:
     if text is None:
-        return dt.date.today()  # noqa: DTZ011  (the clock lives in core, which needs Django; pages pass the day)
-    if isinstance(text, dt.date):
-        return text
-    try:
-        return dt.date.fromisoformat(str(text))
-    except ValueError:
-        raise BadInput(f"on: got {text!r}; it takes a date like 2026-11-22.") from None
+        return dt.datetime.now(ZoneInfo(os.environ.get("JICENG_TIME_ZONE") or "Asia/Shanghai")).date()
+    return read_date(text, "on")
 
 
 def _print(document: Any, *, indent: int | None = 2) -> None:
@@ -93,8 +92,8 @@ def _given(text: str | None) -> dict[str, Any]:
     elif text.startswith("@"):
         try:
             text = Path(text[1:]).read_text(encoding="utf-8")
-        except OSError as error:
-            raise BadInput(f"given: {text[1:]} cannot be read: {error.strerror}.") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"given: {text[1:]} cannot be read: {error}.") from error
     try:
         value = json.loads(text)
     except ValueError as error:
@@ -104,10 +103,23 @@ def _given(text: str | None) -> dict[str, Any]:
     return value
 
 
+class _BatchLoader(yaml.SafeLoader):
+    """Safe, and `on` is a key like any other: only true and false are truth values."""
+
+
+_BatchLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, re.compile("(?:true|false)$") if tag.endswith(":bool") else pattern)
+        for tag, pattern in resolvers
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _batch(path: Path, on: str | None, book: Rulebook) -> int:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+        entries = yaml.load(path.read_text(encoding="utf-8"), _BatchLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         _fail(f"batch: {path} is neither YAML nor JSON: {error}.")
     if not isinstance(entries, list):
         _fail(f"batch: {path} holds no list.")

@@ -37,13 +37,14 @@ def choice(given: Given, key: str, options: Iterable[str], default: str | None =
 
 
 def date(value: Any, key: str) -> dt.date:
-    """An ISO date (or a date object)."""
-    if isinstance(value, dt.date):
-        return value
+    """An ISO date from 1900 to 2999 (or a date object)."""
     try:
-        return dt.date.fromisoformat(value)
+        day = value if type(value) is dt.date else dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise BadInput(f"{key}: got {value!r}; it takes a date like 2026-11-22.") from None
+        day = None
+    if day is None or not 1900 <= day.year <= 2999 or (isinstance(value, str) and value != day.isoformat()):
+        raise BadInput(f"{key}: got {value!r}; it takes a date like 2026-11-22.")
+    return day
 
 
 def flag(given: Given, key: str, default: bool = False) -> bool:

@@ -26,7 +26,18 @@ KINDS = (
     "functional_branch",
     "group",
 )
-_PERIOD = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?\Z")
+_PERIOD = re.compile(r"(19\d\d|2\d{3})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?\Z")
+ACTIVITIES = (
+    "assembly",
+    "committee_meeting",
+    "group_meeting",
+    "lecture",
+    "theme_day",
+    "life_meeting",
+    "appraisal",
+)
+"""Activities that are always known; a pack makes others known by requiring them."""
+
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 Held = Mapping[tuple[str, str | None], Sequence[dt.date]]
@@ -170,21 +181,38 @@ def answer(reasons: Reasons, given: Given) -> dict[str, Any]:
         value = reasons.book.rule(one.rule).on(one.sub_period.ends)
         if value is not None:
             reasons.cite(one.rule, value)
+    held = _held(given.get("activities") or [], reasons.book)
+    if not plan:
+        _say_from_when(reasons, kind, sector, period)
     ids = [str(group) for group in groups]
-    requirements = activity_requirements(
-        plan, groups=ids, records_from=begins, held=_held(given.get("activities") or []), on=reasons.on
-    )
+    requirements = activity_requirements(plan, groups=ids, records_from=begins, held=held, on=reasons.on)
     return {"requirements": requirements}
 
 
-def _held(activities: Any) -> dict[tuple[str, str | None], list[dt.date]]:
+def _say_from_when(reasons: Reasons, kind: str, sector: str, period: str) -> None:
+    """Marks the question as not answered where the rules for this kind began only after the period."""
+    for one in reasons.book.requirements():
+        first = reasons.book.rule(one.rule).values[0].begins
+        if kind not in one.kinds or (one.sectors and sector not in one.sectors) or first is None:
+            continue
+        if first > sub_periods(period, one.every)[-1].ends:
+            reasons.missing = True
+            reasons.warnings.append(f"{one.rule}：{period} 没有施行中的规定，{first} 起才有。")
+
+
+def _held(activities: Any, book: Rulebook) -> dict[tuple[str, str | None], list[dt.date]]:
     if not isinstance(activities, list):
         raise BadInput(f"activities: got {activities!r}; it takes a list.")
+    known = sorted({*ACTIVITIES, *(one.activity for pack in book.packs for one in pack.requirements)})
     held: dict[tuple[str, str | None], list[dt.date]] = {}
     for index, one in enumerate(activities):
         if not isinstance(one, Mapping) or not isinstance(one.get("kind"), str):
             raise BadInput(f"activities[{index}]: got {one!r}; it takes an object with kind and date.")
         take.only(one, ("kind", "date", "group"))
+        if one["kind"] not in known:
+            raise BadInput(
+                f"activities[{index}].kind: got {one['kind']!r}; it takes one of {', '.join(known)}."
+            )
         group = one.get("group")
         key = (one["kind"], None if group is None else str(group))
         held.setdefault(key, []).append(take.date(one.get("date"), f"activities[{index}].date"))
