@@ -113,11 +113,9 @@ def read_places(rows: QuerySet[Organization], *, on: dt.date) -> dict[int, Place
 
 
 def _add_packs(places: dict[int, Place]) -> None:
+    """Optional packs hold for the organisation that switched them on and for everything below it."""
     chosen = dict(Organization.objects.exclude(packs=[]).values_list("path", "packs").iterator())
     everywhere = frozenset(settings.JICENG_PACKS)
-    chosen = {
-        path: packs for path, packs in Organization.objects.exclude(packs=[]).values_list("path", "packs")
-    }
     known: dict[str, frozenset[str]] = {"": everywhere}
 
     def packs_at(path: str) -> frozenset[str]:
@@ -135,8 +133,8 @@ def _within(rows: QuerySet[Organization], prefix: str) -> Q:
 
 
 def _add_members(places: dict[int, Place], rows: QuerySet[Organization], on: dt.date) -> None:
-    members = Membership.objects.filter(_within(rows, "organization"))
-    members = members.filter(ends=None) if on >= clock.today() else members.on(on)
+    members = Membership.objects.filter(ends=None) if on >= clock.today() else Membership.objects.on(on)
+    members = members.filter(_within(rows, "organization"))
     for pk, standing, count in (
         members.order_by().values_list("organization_id", "standing").annotate(count=Count("pk"))
     ):

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jiceng.activities.models import Activity
 from jiceng.core.dates import Period
@@ -33,7 +33,7 @@ class Row:
     state: str
     chip: str
     title: str
-    rule_title: str
+    rule_text: str
     citation: str
     explain_url: str
     record_url: str
@@ -63,13 +63,14 @@ def titles_of(found: Iterable[Duties]) -> dict[str, str]:
 def _row(place: Place, entry: dict[str, Any], titles: dict[str, str], on: dt.date) -> Row:
     rule = rulebook_with(place.packs).rule(entry["rule"])
     value = rule.on(parse_period(entry["period"]).last_day)
+    english = (get_language() or "").startswith("en")
     return Row(
         place,
         entry,
         entry["status"],
         _chip(entry, on),
         _title(place, entry),
-        rule.title,
+        rule.text_en if english and rule.text_en else rule.text,
         value.citation.label if value else "",
         explain_url(
             "requirement",

@@ -45,6 +45,12 @@ class Tally:
         return round(100 * self.met / self.total) if self.total else None
 
     @property
+    def settled_share(self) -> int | None:
+        """The same of what is already decided: met or missed."""
+        settled = self.met + self.missed
+        return round(100 * self.met / settled) if settled else None
+
+    @property
     def state(self) -> str:
         if not self.total:
             return "not_recorded"
@@ -127,7 +133,7 @@ def _line(label: str, ones: list[Duties], months: list[Period], url: Callable[[P
         for entry in one.requirements:
             by_month[entry["due_by"][:7]].add(entry["status"])
             year.add(entry["status"])
-    line = Line(label, url(Period.parse(months[0].text[:4])), share=year.share)
+    line = Line(label, url(Period.parse(months[0].text[:4])), share=year.settled_share)
     for month in months:
         counted = by_month[month.text]
         words = _("%(name)s，%(month)s：应办 %(total)s，已办 %(met)s，未办 %(missed)s") % {
@@ -137,7 +143,8 @@ def _line(label: str, ones: list[Duties], months: list[Period], url: Callable[[P
             "met": counted.met,
             "missed": counted.missed,
         }
-        line.cells.append(Cell(counted.state, words, url(month)))
+        ahead = month.begins > ones[0].on and not counted.met
+        line.cells.append(Cell("not_recorded" if ahead else counted.state, words, url(month)))
     return line
 
 

@@ -18,7 +18,7 @@ from ..feeds import calendar_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Show the address of one's feed; posting makes a new one, and the old one stops."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(username=request.user.get_username())
     if request.method == "POST":
         renew_calendar(user=user, at=clock.now())
         return redirect("portal:calendar")

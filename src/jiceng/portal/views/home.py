@@ -20,6 +20,8 @@ from jiceng.people.models import Contest, Membership, Standing
 from ..due import overlaps, rows_of, term_words, titles_of
 
 PROBATION = "DV-024"
+BEHIND = 6
+"""Missed duties of earlier months on the workbench, the latest first; the page of the year has all."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -79,6 +81,11 @@ def due_context(
         ]
         kept = [found]
     rows = rows_of(kept, titles=titles_of(kept), on=scope.on)
+    hidden = 0
+    if behind:
+        old = [row for row in rows if row.entry["due_by"] < period.begins.isoformat()]
+        hidden = max(len(old) - BEHIND, 0)
+        rows = [*old[hidden:][::-1], *rows[len(old) :]]
     may_record = scope.may(Right.RECORD, organization)
     for row in rows:
         if may_record and row.state in ("due", "missed"):
@@ -93,7 +100,8 @@ def due_context(
         "may_record": may_record,
         "total": len(now),
         "met": sum(row.state == "met" for row in now),
-        "missed": sum(row.state == "missed" for row in rows),
+        "missed": sum(row.state == "missed" for row in rows) + hidden,
+        "hidden": hidden,
         "terms": [(term, *term_words(term)) for term in (found.terms if found else [])],
         "formation": found.formation if found else [],
         "previous": period.shifted(-1),
