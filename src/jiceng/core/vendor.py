@@ -1,6 +1,6 @@
 """The one module with SQL that SQLite and PostgreSQL spell differently."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -194,3 +194,33 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
             f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid LIMIT %s", [match, limit]
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def reserve_ids(table: str, count: int) -> list[int]:
+    """`count` unused primary keys of a table. Call inside the transaction that inserts them."""
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), "
+            f"coalesce((SELECT max(id) FROM {table}), 0))",
+            [table],
+        )
+        last = cursor.fetchone()[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert many rows of texts, numbers, truth values and None (dates as ISO text), the quickest way there is."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))

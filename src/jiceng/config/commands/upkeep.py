@@ -32,7 +32,7 @@ def verify_command(as_json: bool) -> None:
     seal_pending()
     faults, sealed, tail = check_chain()
     problems = [{"where": f"audit entry {one.entry}", "problem": one.problem} for one in faults]
-    problems += [{"where": one.where, "problem": one.problem} for one in check_register()]
+    problems += [{"where": f"{one.place} {one.name}", "problem": one.problem} for one in check_register()]
     if as_json:
         print_json({"sealed": sealed, "unsealed": tail, "problems": problems})
     else:
