@@ -14,3 +14,10 @@ def looks_at(subject: str, limit: int = 50) -> list[Entry]:
 def lines_of(place: str) -> QuerySet[Entry]:
     """Lines about an organisation, newest first."""
     return Entry.objects.filter(place=place).select_related("actor", "detail").order_by("-pk")
+
+
+def touched_after(mark: str, subjects: list[str]) -> str | None:
+    """One of `subjects` that an action changed after the first line about `mark` (looking changes nothing)."""
+    first = Entry.objects.filter(subject=mark).order_by("pk").values_list("pk", flat=True).first()
+    later = Entry.objects.filter(subject__in=subjects, pk__gt=first or 0).exclude(verb="looked")
+    return later.values_list("subject", flat=True).first()

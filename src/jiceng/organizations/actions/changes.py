@@ -117,7 +117,7 @@ def move(
     link.save(update_fields=["ends"])
     ParentLink.objects.create(organization=organization, parent=to, begins=on)
     Organization.objects.filter(pk=organization.pk).update(parent=to)
-    _carry(organization, to)
+    carry(organization, to)
     organization.refresh_from_db()
     search.index(list(Organization.objects.within(organization)))
     write_change(
@@ -135,7 +135,7 @@ def move(
     return organization
 
 
-def _carry(organization: Organization, to: Organization) -> None:
+def carry(organization: Organization, to: Organization) -> None:
     """Rewrite the paths of a subtree for its new place."""
     old, new = organization.path, allot(to)[0]
     subtree = Organization.objects.within(organization)

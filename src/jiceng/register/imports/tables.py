@@ -133,7 +133,9 @@ class Reader:
         width = len(cells)
         record: list[Cell] = [cells[column] if 0 <= column < width else "" for column in order]
         roster = self.kind == "roster"
-        if (not roster or record[0] == "" or len(str(record[2])) < _LONG) and _passed_over(record, cells, roster):
+        if (not roster or record[0] == "" or len(str(record[2])) < _LONG) and _passed_over(
+            record, cells, roster
+        ):
             return None
         if fill:
             for column, value in fill.items():
@@ -153,7 +155,9 @@ class Reader:
             heading = line.header.written[name]
             if name in ("number", "name") or line.row in sheet.formulas.empty.get(column, ()):
                 raise WorkbookRefused(
-                    _("工作表“%(sheet)s”第%(row)d行的“%(column)s”是公式，请把该列复制后“选择性粘贴为数值”再导入。")
+                    _(
+                        "工作表“%(sheet)s”第%(row)d行的“%(column)s”是公式，请把该列复制后“选择性粘贴为数值”再导入。"
+                    )
                     % {"sheet": sheet.name, "row": line.row, "column": heading}
                 )
             if not any(one[0] == sheet.name and one[2] == heading for one in self.formula_columns):

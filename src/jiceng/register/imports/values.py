@@ -7,12 +7,34 @@ from functools import lru_cache
 from jiceng.documents.workbooks import Cell
 from jiceng.organizations.folding import fold
 
-_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2007: 0x20}
+_HALF: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+    0x2007: 0x20,
+}
 _HALF |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), None)
 _DOTS = str.maketrans(dict.fromkeys(".•・‧⋅∙﹒", "·"))
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _SPACES = re.compile(r"\s+")
-_EMPTY = {"", "无", "無", "/", "\\", "-", "--", "—", "——", "暂无", "不详", "未知", "空", "n/a", "N/A", "None", "null"}
+_EMPTY = {
+    "",
+    "无",
+    "無",
+    "/",
+    "\\",
+    "-",
+    "--",
+    "—",
+    "——",
+    "暂无",
+    "不详",
+    "未知",
+    "空",
+    "n/a",
+    "N/A",
+    "None",
+    "null",
+}
 _EPOCH = dt.date(1899, 12, 30)
 _SERIALS = range(5_000, 73_051)
 _YEARS = range(1880, 2101)
@@ -143,7 +165,17 @@ _STANDING = {
     "预备": "probationary",
     "中共预备党员": "probationary",
 }
-_NOT_MEMBERS = {"入党积极分子", "积极分子", "发展对象", "入党申请人", "申请人", "共青团员", "团员", "群众", "无党派人士"}
+_NOT_MEMBERS = {
+    "入党积极分子",
+    "积极分子",
+    "发展对象",
+    "入党申请人",
+    "申请人",
+    "共青团员",
+    "团员",
+    "群众",
+    "无党派人士",
+}
 _STATUS = {"正常": "normal", "正常党籍": "normal", "停止党籍": "suspended", "停止": "suspended"}
 _YES = {"是", "有", "y", "yes", "true", "1", "√", "✓", "对"}
 _NO = {"否", "不是", "无", "没有", "n", "no", "false", "0", "×", "x", "非"}
