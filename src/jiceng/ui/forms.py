@@ -79,9 +79,8 @@ class PartialDateField(forms.CharField):
     default_error_messages = {"invalid": _("请写成 2026、2026-11 或 2026-11-22；只知道年份，写年份即可。")}
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("placeholder", "2026-11-22")
+        self.widget.attrs |= {"placeholder": "2026-11-22", "maxlength": "20"}
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, PartialDate):

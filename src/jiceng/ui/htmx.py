@@ -11,7 +11,8 @@ def render_fragment(
     request: HttpRequest, template: str, fragment: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The whole page, or for htmx only `{% partialdef fragment inline %}` of the same template."""
-    partial = getattr(request, "htmx", False) and not request.htmx.boosted
+    details = getattr(request, "htmx", None)
+    partial = bool(details) and not details.boosted
     name = f"{template}#{fragment}" if partial else template
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

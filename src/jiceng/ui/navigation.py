@@ -68,7 +68,9 @@ def place(slot: str, template_name: str) -> None:
 
 def links(request: HttpRequest) -> list[Link]:
     """The entries for this user in order; the longest matching address is the current one."""
-    shown = [item for item in sorted(BAR.items.values(), key=lambda item: item.order) if _shows(item, request)]
+    shown = [
+        item for item in sorted(BAR.items.values(), key=lambda item: item.order) if _shows(item, request)
+    ]
     urls = [reverse(item.url_name) for item in shown]
     inside = [url for url in urls if url == request.path or (url != "/" and request.path.startswith(url))]
     best = max(inside, key=len, default="")

@@ -98,7 +98,9 @@ def chip(state: str, text: str = "") -> SafeString:
 def explain(url: str, text: str) -> SafeString:
     """A figure, date or article that opens its explanation in the side panel."""
     return format_html(
-        '<a class="explain" href="{0}" data-hx-get="{0}" data-hx-target="#panel-body" data-panel>{1}</a>', url, text
+        '<a class="explain" href="{0}" data-hx-get="{0}" data-hx-target="#panel-body" data-panel>{1}</a>',
+        url,
+        text,
     )
 
 
@@ -118,7 +120,7 @@ def field(bound: BoundField, **attrs: str) -> dict[str, Any]:
         css = "form-control"
     if bound.errors:
         css += " is-invalid"
-    extra = {"class": f"{widget.attrs.get('class', '')} {css}".strip(), **attrs}
+    extra: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {css}".strip(), **attrs}
     if described and not group:
         extra["aria-describedby"] = described
     if group:

@@ -185,11 +185,11 @@
     const figures = [...root.querySelectorAll("[data-chart]")];
     if (!figures.length) return;
     const show = () => figures.forEach((figure) => {
-      figure.querySelector("[data-twin]").hidden = true;
+      const data = JSON.parse($(figure.dataset.chart).textContent);
+      const cramped = data.kind === "heat" && figure.clientWidth < 160 + data.columns.length * 32;
       const button = figure.querySelector("[data-twin-toggle]");
       button.hidden = false;
-      button.setAttribute("aria-pressed", "false");
-      draw(figure);
+      if (!cramped) turnTwin(button); // on a phone a wide heat map starts as its table
     });
     if (window.echarts) return show();
     const script = document.createElement("script");
