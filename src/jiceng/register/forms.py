@@ -10,6 +10,7 @@ from jiceng.access.roles import Right, Role
 from jiceng.access.scope import Scope
 from jiceng.core.clock import today
 from jiceng.core.errors import Refused
+from jiceng.documents.models import ImportKind
 from jiceng.organizations.kinds import Formation, Kind, Sector
 from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import find_by_reference, nearest
@@ -306,3 +307,16 @@ def facts_of(membership: Membership) -> list[tuple[Any, Any]]:
     return [
         (PersonForm.base_fields[name].label, shown.get(name, getattr(person, name, ""))) for name in names
     ]
+
+
+class ImportForm(ScopedForm):
+    """A workbook, what it holds, and where it belongs."""
+
+    right = Right.IMPORT
+    kind = forms.ChoiceField(label=_("表格内容"), choices=ImportKind.choices, widget=forms.RadioSelect)
+    file = forms.FileField(label=_("Excel 文件"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+    organization = OrganizationField(
+        label=_("只导入这个党组织及其下级"),
+        required=False,
+        help_text=_("写编码、全称或简称；表中没有“所在党支部”列时必填。"),
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grants, organizations, people, search, teams
+from .views import grants, imports, organizations, people, search, teams
 
 app_name = "register"
 
@@ -33,4 +33,10 @@ urlpatterns = [
     path("grants/<str:public_id>/withdraw/", grants.withdraw, name="withdraw_grant"),
     path("users/new/", grants.create_user, name="create_user"),
     path("users/<str:public_id>/link/", grants.link, name="user_link"),
+    path("imports/", imports.start, name="imports"),
+    path("imports/<str:public_id>/", imports.show, name="import"),
+    path("imports/<str:public_id>/run/", imports.run, name="run_import"),
+    path("imports/<str:public_id>/cancel/", imports.cancel, name="cancel_import"),
+    path("imports/<str:public_id>/marked/", imports.marked, name="marked_workbook"),
+    path("imports/<str:public_id>/undo/", imports.undo, name="undo_import"),
 ]
