@@ -182,7 +182,10 @@ def of_figure(name: str, query: str, words: dict[str, Any]) -> Explanation:
         "organizations": (
             _("党组织"),
             _("%(root)s及其以下、今天没有撤销的党组织，党小组计算在内；团组织不计。"),
-            [(_("组织设置建议"), f"{listing}&what=formation")],
+            [
+                (_("全部党组织"), reverse("register:organizations")),
+                (_("组织设置建议"), f"{listing}&what=formation"),
+            ],
         ),
         "members": (
             _("党员"),
