@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from jiceng.core import guards, vendor
 
@@ -8,4 +9,7 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
+        from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
+
         guards.guard(vendor.append_only("activities_correction"))
+        navigation.register(_("组织生活"), "activities:index", order=20, permission_code="see")

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import override
 
 from jiceng.core.clock import zone
@@ -28,11 +28,12 @@ def activities_in(organization: Organization, period: Period) -> QuerySet[Activi
         hosts__organization__path__gte=organization.path,
         hosts__organization__path__lt=organization.path + "~",
     )
+    people = Attendance.objects.select_related("person")  # joined: SQLite refuses a list of thousands of people
     found = Activity.objects.filter(inside, day__gte=period.begins, day__lt=period.ends).distinct()
     return (
         found.exclude(state=State.CANCELLED)
         .select_related("organization", "chair", "recorded_by")
-        .prefetch_related("kinds", "items", "corrections", "attendances__person", "hosts__organization")
+        .prefetch_related("kinds", "items", "corrections", Prefetch("attendances", people))
         .order_by("starts_at", "pk")
     )
 

@@ -5,6 +5,7 @@ from .corrections import cancel, correct_activity
 from .files import attach_file
 from .holding import hold
 from .marking import mark_attendance
+from .planning import plan_activity
 from .record import record_activity
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "hold",
     "mark_attendance",
     "open_check_in",
+    "plan_activity",
     "record_activity",
 ]

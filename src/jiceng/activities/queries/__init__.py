@@ -1,6 +1,19 @@
 """Reads of this room."""
 
 from .held import HeldRow, NotHeldRow, held, not_held
+from .lists import activities_of, last_place
 from .rosters import RosterLine, roster
+from .words import default_title, label_of
 
-__all__ = ["HeldRow", "NotHeldRow", "RosterLine", "held", "not_held", "roster"]
+__all__ = [
+    "HeldRow",
+    "NotHeldRow",
+    "RosterLine",
+    "activities_of",
+    "default_title",
+    "held",
+    "label_of",
+    "last_place",
+    "not_held",
+    "roster",
+]

@@ -57,7 +57,7 @@ def _memberships(
 ) -> list[tuple[Membership, int]]:
     on = Membership.objects.on(day).select_related("person").order_by("begins", "pk")
     if only_committee:
-        homes = {person: home for person, home in posts}
+        homes = dict(list(posts))
         return [(one, homes[one.person_id]) for one in on.filter(person_id__in=list(homes))]
     found = [(one, one.organization_id) for one in on.filter(organization_id__in=ids)] if ids else []
     if groups:

@@ -1,0 +1,96 @@
+"""What the record page sends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.core.errors import Refused
+from jiceng.ui.forms import MomentField
+
+from .drafts import Absences, ItemDraft
+from .models import KindCode, Presence
+from .queries import RosterLine
+
+COUNTS = ("favour", "against", "abstain", "written_favour")
+
+
+class RecordForm(forms.Form):
+    """The plain fields; attendance and agenda are read by the functions below."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("类型（可多选）"), choices=KindCode, widget=forms.CheckboxSelectMultiple
+    )
+    starts_at = MomentField(label=_("时间"))
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    title = forms.CharField(
+        label=_("主题"), max_length=120, required=False, help_text=_("不填就用类型的名称。")
+    )
+    guests = forms.CharField(label=_("列席与邀请人员"), max_length=300, required=False)
+    minutes = forms.CharField(label=_("记录要点"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label=_("未开展原因"), max_length=200, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+
+class CorrectionForm(forms.Form):
+    """A filed record's fields, and why they change."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("类型（可多选）"), choices=KindCode, widget=forms.CheckboxSelectMultiple
+    )
+    starts_at = MomentField(label=_("时间"))
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    title = forms.CharField(label=_("主题"), max_length=120)
+    guests = forms.CharField(label=_("列席与邀请人员"), max_length=300, required=False)
+    minutes = forms.CharField(label=_("记录要点"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    why = forms.CharField(label=_("更正原因"), max_length=200)
+
+
+def read_absences(data: QueryDict | Mapping[str, Any], lines: Iterable[RosterLine]) -> Absences:
+    """Everyone on the roster whose field says something other than present."""
+    found = {}
+    for line in lines:
+        presence = data.get(f"p-{line.person.public_id}", Presence.PRESENT)
+        if presence != Presence.PRESENT:
+            found[line.person.pk] = (presence, data.get(f"r-{line.person.public_id}", ""))
+    return found
+
+
+def read_items(data: QueryDict) -> list[ItemDraft]:
+    """The agenda as sent; blocks that were left empty are passed over. Raises Refused for a count that is none."""
+    items = []
+    for block in data.getlist("item"):
+        title, decision = data.get(f"title-{block}", "").strip(), data.get(f"decision-{block}", "").strip()
+        meeting = data.get(f"meeting-{block}", "")
+        if not title and not decision and not meeting:
+            continue
+        votes = {name: _count(data.get(f"{name}-{block}", ""), title) for name in COUNTS} if meeting else {}
+        items.append(ItemDraft(title=title, decision=decision, meeting=meeting, **votes))
+    return items
+
+
+def _count(text: str, title: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or len(text.strip()) > 6:
+        raise Refused(
+            gettext("议题“%(title)s”的票数“%(text)s”不是数字。") % {"title": title, "text": text},
+            field="items",
+        )
+    return int(text)
+
+
+def blocks(data: QueryDict | None) -> Sequence[dict[str, Any]]:
+    """Agenda blocks as the page shows them again: what was sent, or one empty block."""
+    if data is None:
+        return [{"id": "1"}]
+    names = ("title", "decision", "meeting", *COUNTS)
+    sent = [
+        {"id": block, **{name: data.get(f"{name}-{block}", "") for name in names}}
+        for block in data.getlist("item")
+        if block.isalnum()
+    ]
+    return sent or [{"id": "1"}]

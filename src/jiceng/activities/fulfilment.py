@@ -1,0 +1,55 @@
+"""What a record counts for: requirements of the rulebook that its kinds serve, for each host."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from jiceng.organizations.kinds import Kind
+from jiceng.organizations.models import Organization, Term
+from jiceng.rulebook import default_rulebook, requirement_plan
+
+from .queries.words import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """One requirement that an activity counts for: `period` is YYYY-MM, YYYY-Qn or YYYY."""
+
+    organization: Organization
+    kind: str
+    label: str
+    period: str
+    rule: str
+    article: str
+
+
+def fulfils(hosts: Sequence[Organization], kinds: Collection[str], day: dt.date) -> list[Fulfilled]:
+    """Requirements of the hosts (of a group: of its branch) that something of these kinds on a day counts for."""
+    owners = {host.pk: host.parent if host.kind == Kind.GROUP and host.parent else host for host in hosts}
+    paths = {path for one in owners.values() for path in (*one.ancestor_paths, one.path)}
+    chosen = dict(Organization.objects.filter(path__in=paths).exclude(packs=[]).values_list("path", "packs"))
+    terms = Term.objects.filter(organization__in=[one.pk for one in owners.values()], closed_on=None)
+    committees = dict(terms.values_list("organization_id", "has_committee"))
+    book = default_rulebook()
+    known = {pack.id for pack in book.packs}
+    found = []
+    for host in hosts:
+        owner = owners[host.pk]
+        wanted = set(settings.JICENG_PACKS)
+        for path in (*owner.ancestor_paths, owner.path):
+            wanted.update(chosen.get(path, ()))
+        rules = book.with_packs(wanted & known)
+        plan = requirement_plan(
+            rules, owner.kind, owner.sector, committees.get(owner.pk, True), f"{day:%Y-%m}"
+        )
+        for one in plan:
+            if one.activity not in kinds or one.per_group != (host.kind == Kind.GROUP):
+                continue
+            value = rules.rule(one.rule).on(day)
+            article = value.citation.label if value else ""
+            found.append(
+                Fulfilled(host, one.activity, label_of(one.activity), one.sub_period.text, one.rule, article)
+            )
+    return found

@@ -1,0 +1,16 @@
+"""Reads of the inbox."""
+
+from django.db.models import QuerySet
+
+from jiceng.people.models import Person
+
+from .models import Message
+
+
+def inbox(person: Person) -> QuerySet[Message]:
+    """A person's messages, newest first."""
+    return Message.objects.filter(person=person)
+
+
+def unread_count(person: Person) -> int:
+    return Message.objects.filter(person=person, read_at=None).count()
