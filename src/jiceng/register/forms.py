@@ -44,6 +44,20 @@ class OrganizationField(forms.CharField):
         return found
 
 
+class MemberChoice(forms.ModelChoiceField):
+    """One of several memberships, shown by the member's name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.person.name)
+
+
+class MemberChoices(forms.ModelMultipleChoiceField):
+    """Some of several memberships, shown by the members' names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.person.name)
+
+
 class ScopedForm(forms.Form):
     """A form whose organisations come from the user's scope."""
 
@@ -92,7 +106,7 @@ class MergeForm(MoveForm):
 
 
 class SplitForm(RenameForm):
-    members = forms.ModelMultipleChoiceField(
+    members = MemberChoices(
         label=_("划入新党组织的党员"),
         queryset=Membership.objects.none(),
         to_field_name="public_id",
@@ -110,7 +124,6 @@ class SplitForm(RenameForm):
             .select_related("person")
             .order_by("person__name", "public_id")
         )
-        field.label_from_instance = lambda one: one.person.name  # type: ignore[method-assign, attr-defined]
 
 
 class SetUpForm(ScopedForm):
@@ -141,7 +154,7 @@ class EndForm(forms.Form):
 
 
 class AppointForm(forms.Form):
-    person = forms.ModelChoiceField(
+    person = MemberChoice(
         label=_("党员"), queryset=Membership.objects.none(), to_field_name="public_id", empty_label="—"
     )
     post = forms.ChoiceField(label=_("职务"), choices=Post.choices)
@@ -152,7 +165,6 @@ class AppointForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = members
-        field.label_from_instance = lambda one: one.person.name  # type: ignore[method-assign]
 
 
 class PersonForm(forms.Form):
@@ -230,18 +242,7 @@ class LeaveForm(EndForm):
     field_order = ["how", "on"]
 
 
-CONTESTABLE = (
-    "name",
-    "sex",
-    "number",
-    "ethnicity",
-    "born_on",
-    "education",
-    "standing",
-    "joined_on",
-    "full_on",
-)
-CONTESTABLE += ("work", "phone", "landline", "address", "status", "lost", "mobile", "mobile_to")
+CONTESTABLE: tuple[str, ...] = tuple(name for name in PersonForm.base_fields if name != "lost_since")
 
 
 class ContestForm(forms.Form):

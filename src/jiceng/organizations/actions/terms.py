@@ -45,7 +45,10 @@ def open_term(
         has_committee=has_committee,
         document=document,
     )
-    details = {"elected_on": elected_on and elected_on.text, "ends_on": ends_on and ends_on.text}
+    details: dict[str, object] = {
+        "elected_on": elected_on and elected_on.text,
+        "ends_on": ends_on and ends_on.text,
+    }
     _log(term, "term_opened", by, at, details)
     return term
 

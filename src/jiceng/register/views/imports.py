@@ -134,7 +134,7 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("register:import", public_id=public_id)
 
 
-def marked(request: HttpRequest, public_id: str) -> HttpResponse:
+def marked(request: HttpRequest, public_id: str) -> FileResponse:
     """The user's own workbook with every problem marked where it is."""
     stored = _run_of(request, public_id)
     path = jobs.path_of(stored)
