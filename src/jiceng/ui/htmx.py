@@ -12,7 +12,7 @@ def render_fragment(
 ) -> HttpResponse:
     """The whole page, or for htmx only `{% partialdef fragment inline %}` of the same template."""
     details = getattr(request, "htmx", None)
-    partial = bool(details) and not details.boosted
+    partial = details is not None and bool(details) and not details.boosted
     name = f"{template}#{fragment}" if partial else template
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
