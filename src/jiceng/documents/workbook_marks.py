@@ -1,0 +1,148 @@
+"""The user's own workbook back, with the cells in question filled and the reason in a comment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .workbook_safety import inspect
+from .workbooks import open_workbook
+
+FILLS = {"refused": "FFF4B6B6", "warned": "FFFFE3A3", "note": "FFD6E6F7"}
+_RANK = {"refused": 0, "warned": 1, "note": 2}
+LARGE = 40 * 1024**2
+"""A bigger file is not rewritten whole: the rows in question come back in a workbook of their own."""
+AUTHOR = "jiceng"
+_HEADER_WITHIN = 60
+
+Problem = dict[str, Any]
+"""{"sheet", "row", "column", "value", "level", "problem", "mend"}, as an import lists them."""
+
+
+def marked_copy(path: Path | str, problems: Iterable[Problem], out: Path | str) -> Path:
+    """Write the workbook to `out` with every problem marked; everything else stays, so that it can be mended and sent again.
+
+    Marks of an earlier copy are taken away first. An .xls file comes back as .xlsx. Raises WorkbookRefused as opening does.
+    """
+    path, out = Path(path), Path(out)
+    inspect(path)
+    listed = list(problems)
+    if path.stat().st_size > LARGE:
+        return _only_questions(path, listed, out)
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"PK"
+    book = openpyxl.load_workbook(path) if zipped else _converted(path)
+    by_sheet: dict[str, list[Problem]] = defaultdict(list)
+    for one in listed:
+        by_sheet[one["sheet"]].append(one)
+    for sheet in book.worksheets:
+        _clear(sheet)
+        _mark(sheet, by_sheet.get(sheet.title, []))
+    book.save(out)
+    book.close()
+    return out
+
+
+def _converted(path: Path) -> openpyxl.Workbook:
+    """An .xls file as a workbook of values."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    source = open_workbook(path)
+    for sheet in source.sheets():
+        copy = book.create_sheet(sheet.name[:31])
+        for row, cells in sheet.rows():
+            for column, cell in enumerate(cells, 1):
+                if cell != "":
+                    copy.cell(row, column, cell)
+    source.close()
+    return book
+
+
+def _clear(sheet: Worksheet) -> None:
+    """Take away the marks that an earlier copy left."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment is not None and cell.comment.author == AUTHOR:
+                cell.comment = None
+                cell.fill = PatternFill()
+
+
+def _mark(sheet: Worksheet, problems: list[Problem]) -> None:
+    columns = _columns(sheet)
+    cells: dict[tuple[int, int], list[Problem]] = defaultdict(list)
+    for one in problems:
+        cells[one["row"], columns.get((one["row"], one["column"])) or _nearest(columns, one)].append(one)
+    merged = {
+        (row, column): (part.min_row, part.min_col)
+        for part in sheet.merged_cells.ranges
+        for row in range(part.min_row, min(part.max_row, sheet.max_row) + 1)
+        for column in range(part.min_col, part.max_col + 1)
+    }
+    for place, said in cells.items():
+        row, column = merged.get(place, place)
+        said.sort(key=lambda one: _RANK[one["level"]])
+        cell = sheet.cell(row, column)
+        colour = FILLS[said[0]["level"]]
+        cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
+        text = "\n".join(f"{one['problem']}{one['mend']}" for one in said)
+        kept = cell.comment.text + "\n" if cell.comment is not None else ""
+        cell.comment = Comment(kept + text, AUTHOR, height=40 + 22 * text.count("\n") + len(text), width=280)
+
+
+def _written(value: object) -> str:
+    return "".join(value.split()) if isinstance(value, str) else ""
+
+
+def _columns(sheet: Worksheet) -> dict[tuple[int, str], int]:
+    """Columns by (row of the heading, heading), from 1, as they stand near the top of the sheet."""
+    found: dict[tuple[int, str], int] = {}
+    for cells in sheet.iter_rows(max_row=_HEADER_WITHIN):
+        for cell in cells:
+            if heading := _written(cell.value):
+                found.setdefault((cell.row, heading), cell.column)
+    return found
+
+
+def _nearest(columns: dict[tuple[int, str], int], problem: Problem) -> int:
+    """The column of the nearest such heading above; a column that the file lacks is marked in the first one."""
+    above = [
+        (row, column)
+        for (row, heading), column in columns.items()
+        if heading == problem["column"] and row <= problem["row"]
+    ]
+    return max(above)[1] if above else 1
+
+
+def _only_questions(path: Path, problems: list[Problem], out: Path) -> Path:
+    """The header rows and the rows in question of a very large file, marked, streamed."""
+    by_row: dict[tuple[str, int], list[Problem]] = defaultdict(list)
+    for one in problems:
+        by_row[one["sheet"], one["row"]].append(one)
+    book = xlsxwriter.Workbook(out, {"constant_memory": False})
+    formats = {level: book.add_format({"bg_color": f"#{colour[2:]}"}) for level, colour in FILLS.items()}
+    source = open_workbook(path)
+    for sheet in source.sheets():
+        copy, target, headings = book.add_worksheet(sheet.name[:31]), 0, {}
+        first = min((row for name, row in by_row if name == sheet.name), default=0)
+        for row, cells in sheet.rows():
+            said = by_row.get((sheet.name, row), [])
+            if row < min(first, _HEADER_WITHIN):
+                headings |= {_written(cell): column for column, cell in enumerate(cells)}
+            elif not said:
+                continue
+            for column, cell in enumerate(cells):
+                copy.write(target, column, str(cell) if not isinstance(cell, int | float) else cell)
+            for one in said:
+                column = headings.get(one["column"], 0)
+                copy.write(target, column, str(cells[column]), formats[one["level"]])
+                copy.write_comment(target, column, f"{one['problem']}{one['mend']}", {"author": AUTHOR})
+            target += 1
+    source.close()
+    book.close()
+    return out

@@ -1,0 +1,67 @@
+"""The user's own workbook back, marked; mended and sent again it goes in."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jiceng.documents import workbook_marks
+from jiceng.documents.workbook_marks import marked_copy
+
+
+def problem(row: int, column: str = "姓名", level: str = "refused", sheet: str = "名册") -> dict[str, object]:
+    return {
+        "sheet": sheet,
+        "row": row,
+        "column": column,
+        "value": "",
+        "level": level,
+        "problem": "没有姓名。",
+        "mend": "请填写姓名。",
+    }
+
+
+def roster(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "名册"
+    sheet.append(["党员名册"])
+    sheet.append(["序号", "姓 名", "性别"])
+    sheet.append([1, None, "男"])
+    sheet.append([2, "李四", "女"])
+    sheet["C4"].font = openpyxl.styles.Font(bold=True)
+    book.save(path)
+    return path
+
+
+def test_problems_are_filled_and_commented_and_the_rest_stays(tmp_path: Path) -> None:
+    marked = marked_copy(
+        roster(tmp_path / "a.xlsx"), [problem(3), problem(4, "性别", "warned")], tmp_path / "b.xlsx"
+    )
+
+    sheet = openpyxl.load_workbook(marked)["名册"]
+    assert sheet["B3"].comment.text == "没有姓名。请填写姓名。"
+    assert (sheet["B3"].fill.fgColor.rgb, sheet["C4"].fill.fgColor.rgb) == ("FFF4B6B6", "FFFFE3A3")
+    assert (sheet["A1"].value, sheet["B4"].value, sheet["C4"].font.bold) == ("党员名册", "李四", True)
+
+
+def test_marking_again_takes_the_earlier_marks_away(tmp_path: Path) -> None:
+    marked = marked_copy(roster(tmp_path / "a.xlsx"), [problem(3)], tmp_path / "b.xlsx")
+
+    clean = marked_copy(marked, [], tmp_path / "c.xlsx")
+
+    sheet = openpyxl.load_workbook(clean)["名册"]
+    assert (sheet["B3"].comment, sheet["B3"].fill.fill_type) == (None, None)
+
+
+def test_of_a_very_large_file_only_the_rows_in_question_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_marks, "LARGE", 10)
+
+    marked = marked_copy(roster(tmp_path / "a.xlsx"), [problem(4, "性别")], tmp_path / "b.xlsx")
+
+    sheet = openpyxl.load_workbook(marked)["名册"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[-1] == [2, "李四", "女"] and rows[1] == ["序号", "姓 名", "性别"]
+    assert sheet.cell(len(rows), 3).comment.text == "没有姓名。请填写姓名。"
