@@ -314,7 +314,9 @@ class ImportForm(ScopedForm):
     """A workbook, what it holds, and where it belongs."""
 
     right = Right.IMPORT
-    kind = forms.ChoiceField(label=_("表格内容"), choices=ImportKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("表格内容"), choices=ImportKind.choices, initial=ImportKind.ROSTER, widget=forms.RadioSelect
+    )
     file = forms.FileField(label=_("Excel 文件"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
     organization = OrganizationField(
         label=_("只导入这个党组织及其下级"),
