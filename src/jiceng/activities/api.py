@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import scope_of
-from jiceng.core.clock import day_of, now
+from jiceng.core.clock import day_of, now, zone
 from jiceng.core.dates import Period
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
@@ -125,10 +125,12 @@ FAILURES = {401: Failure, 403: Failure, 404: Failure, 422: Failure}
 
 def _out(activity: Activity) -> dict[str, Any]:
     attendances = list(activity.attendances.values_list("presence", flat=True))
-    fields = ("title", "state", "starts_at", "place", "recorded_at", "days_late", "reason")
+    fields = ("title", "state", "place", "days_late", "reason")
     return {name: getattr(activity, name) for name in fields} | {
         "id": activity.public_id,
         "organization": activity.organization.public_id,
+        "starts_at": activity.starts_at.astimezone(zone()),
+        "recorded_at": activity.recorded_at.astimezone(zone()),
         "kinds": sorted(activity.kinds.values_list("code", flat=True)),
         "hosts": list(activity.hosts.order_by("pk").values_list("organization__public_id", flat=True)),
         "expected": len(attendances),
@@ -156,8 +158,8 @@ def list_activities(
             "state": one.state,
             "kinds": sorted(kind.code for kind in one.kinds.all()),
             "day": one.day,
-            "expected": one.expected,
-            "came": one.came,
+            "expected": getattr(one, "expected", 0),
+            "came": getattr(one, "came", 0),
         }
         for one in page
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from jiceng.core.clock import zone
 from jiceng.core.dates import Period
 from jiceng.documents.words import Fixed, Parts
+from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
 
 from .models import COUNTS_AS_PRESENT, Activity, AgendaItem, Attendance, KindCode, Meeting, Presence, State
@@ -22,13 +23,22 @@ def period_words(period: Period) -> Fixed:
     return Fixed(f"{year}年第{rest[1:]}季度" if rest.startswith("Q") else f"{year}年{int(rest)}月")
 
 
-def activities_in(organization: Organization, period: Period) -> QuerySet[Activity]:
-    """What the organisation or one below it hosted in a period, in order of time; cancelled plans are left out."""
+def activities_in(organization: Organization, period: Period, *, below: bool = False) -> QuerySet[Activity]:
+    """What an organisation or a group of it hosted in a period, in order of time; cancelled plans are left out.
+
+    `below`: what the organisations below it hosted, too.
+    """
     inside = Q(
         hosts__organization__path__gte=organization.path,
         hosts__organization__path__lt=organization.path + "~",
     )
-    people = Attendance.objects.select_related("person")  # joined: SQLite refuses a list of thousands of people
+    if not below:
+        own = Q(hosts__organization=organization)
+        inside = own | Q(hosts__organization__parent=organization, hosts__organization__kind=Kind.GROUP)
+    # People are joined: SQLite refuses a list of thousands of them.
+    people = Attendance.objects.select_related("person").only(
+        "activity", "presence", "votes", "reason", "person__name"
+    )
     found = Activity.objects.filter(inside, day__gte=period.begins, day__lt=period.ends).distinct()
     return (
         found.exclude(state=State.CANCELLED)
@@ -51,11 +61,9 @@ def sign_in_sheets(organization: Organization, *, period: Period) -> dict[str, A
 
 
 def register_of_activities(organization: Organization, *, period: Period) -> dict[str, Any]:
-    """活动台账: every activity of a period, month by month, those not held with the reason."""
-    rows = [
-        _register_row(number, activity)
-        for number, activity in enumerate(activities_in(organization, period), start=1)
-    ]
+    """活动台账: every activity of a period here and below, month by month, those not held with the reason."""
+    found = activities_in(organization, period, below=True)
+    rows = [_register_row(number, activity) for number, activity in enumerate(found, start=1)]
     return {"period": period_words(period), "count": len(rows), "rows": rows}
 
 
@@ -176,6 +184,7 @@ def _register_row(number: int, activity: Activity) -> dict[str, Any]:
         "number": number,
         "month": Fixed(f"{activity.day.month}月"),
         "date": head["date"],
+        "organization": activity.organization.label,
         "kinds": head["kinds"],
         "title": activity.title,
         "place": activity.place,

@@ -40,4 +40,4 @@ def _sees(scope: Scope, activity: Activity) -> bool:
 def possible_hosts(scope: Scope, organization: Organization) -> QuerySet[Organization]:
     """Organisations that a record of `organization` may also count for: those one sees, and its neighbours."""
     beside = Organization.objects.filter(parent=organization.parent_id, depth=organization.depth)
-    return (scope.organizations(Right.SEE) | beside).standing().exclude(pk=organization.pk)
+    return (scope.organizations(Right.SEE) | beside).filter(dissolved_on=None).exclude(pk=organization.pk)

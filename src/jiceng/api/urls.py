@@ -7,6 +7,7 @@ from .assembled import api
 
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
-    _pattern.callback = login_not_required(_pattern.callback)
+    if _pattern.callback is not None:
+        _pattern.callback = login_not_required(_pattern.callback)
 
 urlpatterns = [path("", (_patterns, _app, _namespace))]

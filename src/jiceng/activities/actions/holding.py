@@ -49,7 +49,8 @@ def hold(
     kinds = list(activity.kinds.values_list("code", flat=True))
     if people_of is None:
         people_of = [host.organization for host in activity.hosts.select_related("organization")]
-    claims = dict(activity.attendances.exclude(claimed_at=None).values_list("person_id", "claimed_at"))
+    marked = activity.attendances.values_list("person_id", "claimed_at")
+    claims = {person: when for person, when in marked if when is not None}
     activity.attendances.all().delete()
     activity.items.all().delete()
     lines = roster(people_of, kinds, activity.day)

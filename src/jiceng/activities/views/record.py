@@ -149,7 +149,7 @@ def _page(
         "form": form,
         "organization": organization,
         "plan": plan,
-        "places": scope.organizations(Right.RECORD).standing().order_by("path")[:60],
+        "places": scope.organizations(Right.RECORD).filter(dissolved_on=None).order_by("path")[:60],
         "chosen": hosts,
         "people": _people(roster(people_of(scope, organization, hosts), kinds, day), marks),
         "presences": Presence.choices,
@@ -160,7 +160,7 @@ def _page(
 
 
 def _marks(plan: Activity) -> dict[str, str]:
-    marks = {}
+    marks: dict[str, str] = {}
     rows = plan.attendances.values_list("person__public_id", "presence", "reason")
     for person, presence, reason in rows:
         marks |= {f"p-{person}": presence, f"r-{person}": reason}
@@ -242,7 +242,5 @@ def hosts(request: HttpRequest) -> HttpResponse:
     text = fold(request.GET.get("q", ""))
     if len(text) > 60:
         raise BadRequest
-    found = possible_hosts(scope, organization).filter(folded_name__contains=text) if text else []
-    return render(
-        request, "activities/hosts.html", {"found": found[:10] if text else [], "asked": bool(text)}
-    )
+    found = list(possible_hosts(scope, organization).filter(folded_name__contains=text)[:10]) if text else []
+    return render(request, "activities/hosts.html", {"found": found, "asked": bool(text)})

@@ -1,0 +1,3 @@
+from tests.activities.conftest import at, held, place
+
+__all__ = ["at", "held", "place"]
