@@ -15,6 +15,19 @@ from .drafts import Absences, ItemDraft
 from .models import KindCode, Presence
 from .queries import RosterLine
 
+TAPS = tuple(
+    (one.value, one.label)
+    for one in (
+        Presence.PRESENT,
+        Presence.ABSENT,
+        Presence.LEAVE,
+        Presence.ONLINE,
+        Presence.LATE,
+        Presence.LEFT_EARLY,
+    )
+)
+"""Presence in the order in which taps walk through it."""
+
 COUNTS = ("favour", "against", "abstain", "written_favour")
 
 

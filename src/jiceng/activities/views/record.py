@@ -152,7 +152,7 @@ def _page(
         "places": scope.organizations(Right.RECORD).filter(dissolved_on=None).order_by("path")[:60],
         "chosen": hosts,
         "people": _people(roster(people_of(scope, organization, hosts), kinds, day), marks),
-        "presences": Presence.choices,
+        "presences": forms.TAPS,
         "blocks": forms.blocks(sent),
         "meetings": Meeting.choices,
         "fulfilled": fulfils([organization, *hosts], kinds, day) if kinds else [],
@@ -197,7 +197,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "everyone": len(lines),
         "fulfilled": fulfils([organization, *hosts], kinds, day) if kinds else [],
         "people": _people(lines, request.POST),
-        "presences": Presence.choices,
+        "presences": forms.TAPS,
         "swap_people": [line.person.public_id for line in lines] != request.POST.getlist("person"),
     }
     return render(request, "activities/live.html", context)

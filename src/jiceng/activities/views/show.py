@@ -22,7 +22,7 @@ from .. import actions, forms
 from ..actions.files import path_of
 from ..calendars import calendar_file
 from ..fulfilment import fulfils
-from ..models import COUNTS_AS_PRESENT, Activity, AgendaItem, KindCode, Meeting, Presence, State
+from ..models import COUNTS_AS_PRESENT, Activity, AgendaItem, KindCode, Meeting, State
 from ..permissions import fetch
 from ..queries import activities_of, label_of
 from ..wording import verdict_lines
@@ -172,7 +172,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         }
         for one in attendances
     ]
-    context = {"activity": activity, "form": form, "people": people, "presences": Presence.choices}
+    context = {"activity": activity, "form": form, "people": people, "presences": forms.TAPS}
     return render(request, "activities/correct.html", context, status=status)
 
 

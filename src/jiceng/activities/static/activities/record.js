@@ -7,7 +7,7 @@
     button.dataset.presence = select.value;
     const mark = button.querySelector("em");
     mark.textContent = select.value === "present" ? mark.dataset.note : option.textContent;
-    button.setAttribute("aria-label", `${button.dataset.name}：${option.textContent}`);
+    button.querySelector(".visually-hidden").textContent = select.value === "present" ? option.textContent : "";
   }
 
   function chip(row) {
@@ -16,13 +16,14 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn tap";
-    button.dataset.name = row.dataset.person;
     const name = document.createElement("span");
     name.className = "who-name";
     name.textContent = row.dataset.person;
     const mark = document.createElement("em");
     mark.dataset.note = row.dataset.note || "";
-    button.append(name, mark);
+    const said = document.createElement("span");
+    said.className = "visually-hidden";
+    button.append(name, mark, said);
     button.addEventListener("click", () => {
       select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
       show(button, select);
