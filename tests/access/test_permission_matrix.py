@@ -1,0 +1,285 @@
+"""Every address and every role: who gets in, who gets 403, who gets 404, who must log in first.
+
+An address without a row fails the test. The stranger records in another subtree: others' objects are 404 to them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jiceng.access.actions import give
+from jiceng.accounts.models import User
+from jiceng.activities.actions import record_activity
+from jiceng.core import clock
+from jiceng.core.dates import PartialDate
+from jiceng.documents.models import ImportRun, PaperSet
+from jiceng.organizations.actions import open_term, set_up
+from jiceng.people.actions import admit_imported, appoint, raise_contest
+
+ROLES = ("anonymous", "member", "recorder", "committee", "auditor", "administrator", "stranger")
+
+MATRIX: dict[str, str] = {
+    "accounts:enter": "3333333",
+    "accounts:login": "yyyyyyy",
+    "accounts:logout": "LLLLLLL",
+    "accounts:password": "Lyyyyyy",
+    "accounts:preferences": "yyyyyyy",
+    "activities:attach": "L3y3344",
+    "activities:calendar": "Lyyyy44",
+    "activities:cancel": "L3y3344",
+    "activities:check_in": "L3y3344",
+    "activities:correct": "L3y3344",
+    "activities:detail": "Lyyyy44",
+    "activities:hosts": "L3yy34y",
+    "activities:index": "Lyyyy4y",
+    "activities:item": "Lyyyyyy",
+    "activities:list": "Lyyyy44",
+    "activities:live": "L3yy34y",
+    "activities:record": "L3y3344",
+    "api:api-root": "4444444",
+    "api:get_activity": "Lyyyy44",
+    "api:list_activities": "Lyyyy44",
+    "api:mark": "L3y3344",
+    "api:openapi-json": "yyyyyyy",
+    "api:post_activity": "L3y3344",
+    "notifications:inbox": "Lyyyyyy",
+    "notifications:read": "Ly44444",
+    "portal:calendar": "Lyyyyyy",
+    "portal:explain": "L3yyy44",
+    "portal:home": "Lyyyyyy",
+    "portal:ledger_form": "L3yyy44",
+    "portal:ledger_set": "L44y444",
+    "portal:ledger_sets": "Lyyyyyy",
+    "portal:ledgers": "L4yyy4y",
+    "portal:list": "L3yyy4y",
+    "portal:month": "Lyyyy44",
+    "portal:overview": "L3yyy4y",
+    "portal:print_ledger": "Lyyyyyy",
+    "portal:rule": "Lyyyyyy",
+    "portal:rules": "Lyyyyyy",
+    "portal:upload_ledger_form": "L3yy344",
+    "register:answer_contest": "L3yy344",
+    "register:appoint": "L33y344",
+    "register:cancel_import": "L33y333",
+    "register:change": "L33y344",
+    "register:close_term": "L33y344",
+    "register:contest": "Lyyyyyy",
+    "register:contests": "L3yy344",
+    "register:create_user": "L3333y3",
+    "register:edit_person": "L33y344",
+    "register:end_appointment": "L33y344",
+    "register:enter": "L33y344",
+    "register:give_grant": "L3333y3",
+    "register:grants": "L3333y3",
+    "register:import": "L33y333",
+    "register:imports": "L33y333",
+    "register:leave": "L33y344",
+    "register:me": "Lyyyyyy",
+    "register:open_term": "L33y344",
+    "register:organization": "Lyyyy44",
+    "register:organizations": "Lyyyyyy",
+    "register:person": "L3yyy44",
+    "register:place": "L33y344",
+    "register:propose": "L3yy344",
+    "register:reveal": "L3yy344",
+    "register:roster": "L3yyy44",
+    "register:search": "Lyyyyyy",
+    "register:set_up": "L33y344",
+    "register:transfer": "L33y344",
+    "register:tree": "Lyyyy44",
+    "register:user_link": "L3333y3",
+    "register:withdraw_grant": "L3333y3",
+}
+"""Per address one letter per role, in the order of ROLES: y in, 3 forbidden, 4 not found, L log in first."""
+
+ELSEWHERE = {
+    "activities:attachment": "tests/activities: an attachment is fetched like its record",
+    "activities:claim": "tests/activities: only who was expected, by a secret key",
+    "activities:check_in_code": "tests/activities: shown to whoever may record, once switched on",
+    "portal:feed": "tests/portal: a secret address needs no log-in",
+    "portal:paper": "tests/portal: a paper is fetched like its organisation",
+    "portal:ledger_set_file": "tests/portal: a set is fetched like its page",
+    "portal:remove_ledger_form": "tests/portal: a form is fetched like its organisation",
+    "register:marked_workbook": "tests/register: an import is fetched like its page",
+    "register:run_import": "tests/register: an import is fetched like its page",
+    "register:undo_import": "tests/register: an import is fetched like its page",
+}
+"""Addresses whose objects need more than this district, and where they are tested."""
+
+POST_ONLY = {
+    "accounts:logout",
+    "accounts:preferences",
+    "activities:attach",
+    "activities:cancel",
+    "activities:check_in",
+    "activities:hosts",
+    "activities:item",
+    "activities:live",
+    "notifications:read",
+    "portal:upload_ledger_form",
+    "register:cancel_import",
+    "register:contest",
+    "register:create_user",
+    "register:give_grant",
+    "register:reveal",
+    "register:user_link",
+    "register:withdraw_grant",
+    "api:post_activity",
+    "api:mark",
+}
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one, f"{space}{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern):
+            yield f"{space}{one.name}"
+
+
+@pytest.fixture
+def district(db: None) -> dict[str, dict[str, str]]:
+    """A committee with a branch, and another root; arguments for every address, about the branch."""
+    at, system = clock.now(), User.objects.system()
+    root = set_up(name="青石街道党工委", kind="working_committee", parent=None, by=system, at=at)
+    branch = set_up(name="甲党支部", kind="branch", parent=root, by=system, at=at)
+    other = set_up(name="别处党支部", kind="branch", parent=None, by=system, at=at)
+    open_term(organization=branch, elected_on=PartialDate("2024-06-18"), by=system, at=at)
+    people = [
+        admit_imported(organization=branch, name=name, standing="full", by=system, at=at).person
+        for name in ("张三", "李四")
+    ]
+    post = appoint(
+        person=people[0], organization=branch, post="secretary", begins=dt.date(2025, 1, 1), by=system, at=at
+    )
+    users = {role: User.objects.create_user(role, name=role) for role in ROLES[1:]}
+    places = {"member": branch, "recorder": branch, "committee": root, "auditor": root, "stranger": other}
+    grants = {}
+    for role, user in users.items():
+        name = "recorder" if role == "stranger" else role
+        grants[role] = give(user=user, role=name, organization=places.get(role), by=system, at=at)
+    people[1].user = users["member"]
+    people[1].save()
+    contest = raise_contest(person=people[1], field="name", claim="李四光", by=users["member"], at=at)
+    activity = record_activity(
+        organization=branch, kinds=["assembly"], title="党员大会", starts_at=at, by=users["recorder"], at=at
+    )
+    run = ImportRun.objects.create(
+        kind="roster", file_name="a.xlsx", by=users["committee"], organization=root, started_at=at
+    )
+    papers = PaperSet.objects.create(
+        organization=branch,
+        period="2026-11",
+        script="hans",
+        started_at=at,
+        seen_at=at,
+        started_by=users["committee"],
+    )
+    ids = {
+        "organizations/<": branch,
+        "activities/of/<": branch,
+        "people/<": people[0],
+        "appointments/<": post,
+        "contests/<": contest,
+        "grants/<": grants["auditor"],
+        "users/<": users["auditor"],
+        "imports/<": run,
+        "activities/<": activity,
+        "duties/<": branch,
+        "ledgers/sets/<": papers,
+        "ledgers/forms/<": branch,
+    }
+    return {prefix: {"public_id": one.public_id} for prefix, one in ids.items()}
+
+
+EXTRA = {"verb": "rename", "period": "2026-11", "rule_id": "BR-010", "ledger": "roster", "format": "docx"}
+
+
+def query(name: str, district: dict[str, dict[str, str]]) -> str:
+    """What an address takes in its query, where it takes something."""
+    branch = district["organizations/<"]["public_id"]
+    return {
+        "portal:explain": f"?what=figure&name=members&under={branch}&period=2026-11",
+        "portal:print_ledger": f"?ledger=roster&organization={branch}&period=2026-11&format=pdf&script=hans",
+        "api:list_activities": f"?organization={branch}",
+        "activities:record": f"?organization={branch}",
+    }.get(name, "")
+
+
+def body(name: str, district: dict[str, dict[str, str]]) -> dict[str, object]:
+    """What a POST sends, where it must send something to reach the check."""
+    branch, person = district["organizations/<"]["public_id"], district["people/<"]["public_id"]
+    sent: dict[str, dict[str, object]] = {
+        "register:reveal": {"what": "number"},
+        "api:mark": {"person": person, "presence": "absent"},
+        "api:post_activity": {
+            "organization": branch,
+            "kinds": ["lecture"],
+            "starts_at": "2026-01-02T09:00:00+08:00",
+        },
+    }
+    return sent.get(name, {})
+
+
+def routes(
+    resolver: URLResolver | None = None, space: str = "", before: str = ""
+) -> Iterator[tuple[str, str]]:
+    for one in (resolver or get_resolver()).url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, f"{space}{one.namespace}:" if one.namespace else space, route)
+        else:
+            yield f"{space}{one.name}", route
+
+
+def address(name: str, route: str, district: dict[str, dict[str, str]]) -> str:
+    arguments = {key: value for key, value in EXTRA.items() if f":{key}>" in route}
+    if "public_id" in route:
+        arguments |= next(value for prefix, value in district.items() if prefix in route)
+    return reverse(name, kwargs=arguments)
+
+
+def letter(client: Client, name: str, url: str, sent: dict[str, object]) -> str:
+    """What one role gets; whatever the request wrote is undone."""
+    with transaction.atomic():
+        if name not in POST_ONLY:
+            response = client.get(url)
+        elif name.startswith("api:"):
+            response = client.post(url, sent, content_type="application/json")
+        else:
+            response = client.post(url, sent)
+        transaction.set_rollback(True)
+    if response.status_code == 401 or (
+        response.status_code == 302 and "/accounts/login/" in response["Location"]
+    ):
+        return "L"
+    return {403: "3", 404: "4"}.get(response.status_code, "y" if response.status_code < 500 else "!")
+
+
+def row(name: str, url: str, sent: dict[str, object]) -> str:
+    letters = ""
+    for role in ROLES:
+        client = Client()
+        if role != "anonymous":
+            client.force_login(
+                User.objects.get(username=role), backend="django.contrib.auth.backends.ModelBackend"
+            )
+        letters += letter(client, name, url, sent)
+    return letters
+
+
+def test_every_address_has_a_row():
+    assert sorted(set(addresses())) == sorted({*MATRIX, *ELSEWHERE})
+
+
+def test_every_role_gets_what_the_table_says(district):
+    found = {
+        name: row(name, address(name, route, district) + query(name, district), body(name, district))
+        for name, route in routes()
+        if name not in ELSEWHERE
+    }
+    assert found == MATRIX
