@@ -4,14 +4,14 @@ import multiprocessing
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import django
 
 from .ledgers import Format
 from .render import Rendered, render
-from .words import Script
+from .words import Script, settle
 
 FEW = 48
 """Up to so many files one process is quicker than starting others."""
@@ -42,7 +42,9 @@ def write_set(
     """
     # A daemonic process (some servers' workers are) may not start others.
     few = len(orders) * len(formats) <= FEW or workers == 1 or multiprocessing.current_process().daemon
-    tasks = [(order, tuple(formats), script) for order in orders]
+    tasks = [
+        (replace(order, context=settle(order.context, script)), tuple(formats), script) for order in orders
+    ]
     done = files = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
 

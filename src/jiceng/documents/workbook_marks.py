@@ -128,7 +128,8 @@ def _only_questions(path: Path, problems: list[Problem], out: Path) -> Path:
     formats = {level: book.add_format({"bg_color": f"#{colour[2:]}"}) for level, colour in FILLS.items()}
     source = open_workbook(path)
     for sheet in source.sheets():
-        copy, target, headings = book.add_worksheet(sheet.name[:31]), 0, {}
+        copy, target = book.add_worksheet(sheet.name[:31]), 0
+        headings: dict[str, int] = {}
         first = min((row for name, row in by_row if name == sheet.name), default=0)
         for row, cells in sheet.rows():
             said = by_row.get((sheet.name, row), [])
