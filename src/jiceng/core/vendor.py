@@ -213,7 +213,7 @@ def reserve_ids(table: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert many rows of texts, numbers, truth values and None (dates as ISO text), the quickest way there is."""
     names = ", ".join(columns)
     with connection.cursor() as cursor:
