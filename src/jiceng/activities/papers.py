@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import override
 
 from jiceng.core.clock import zone
@@ -35,36 +35,55 @@ def activities_in(organization: Organization, period: Period, *, below: bool = F
     if not below:
         own = Q(hosts__organization=organization)
         inside = own | Q(hosts__organization__parent=organization, hosts__organization__kind=Kind.GROUP)
-    # People are joined: SQLite refuses a list of thousands of them.
-    people = Attendance.objects.select_related("person").only(
-        "activity", "presence", "votes", "reason", "person__name"
-    )
     found = Activity.objects.filter(inside, day__gte=period.begins, day__lt=period.ends).distinct()
     return (
         found.exclude(state=State.CANCELLED)
         .select_related("organization", "chair", "recorded_by")
-        .prefetch_related("kinds", "items", "corrections", Prefetch("attendances", people))
+        .prefetch_related("kinds", "items")
         .order_by("starts_at", "pk")
     )
 
 
+def _with_people(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    # People are joined: SQLite refuses a list of thousands of them.
+    people = Attendance.objects.select_related("person").only(
+        "activity", "presence", "votes", "reason", "person__name"
+    )
+    return activities.prefetch_related("corrections", Prefetch("attendances", people))
+
+
 def minutes_book(organization: Organization, *, period: Period) -> dict[str, Any]:
     """三会一课记录本: one held activity a sheet, who came and who did not, what was decided."""
-    held = activities_in(organization, period).filter(state=State.HELD)
+    held = _with_people(activities_in(organization, period).filter(state=State.HELD))
     return _by_sheet([_minutes_sheet(activity) for activity in held], period)
 
 
 def sign_in_sheets(organization: Organization, *, period: Period) -> dict[str, Any]:
     """会议签到表: one activity a sheet, planned or held, with room for signatures."""
-    meetings = activities_in(organization, period).exclude(state=State.NOT_HELD)
+    meetings = _with_people(activities_in(organization, period).exclude(state=State.NOT_HELD))
     return _by_sheet([_sign_in_sheet(activity) for activity in meetings], period)
 
 
 def register_of_activities(organization: Organization, *, period: Period) -> dict[str, Any]:
     """活动台账: every activity of a period here and below, month by month, those not held with the reason."""
     found = activities_in(organization, period, below=True)
-    rows = [_register_row(number, activity) for number, activity in enumerate(found, start=1)]
+    turnout = _turnout(found)
+    rows = [
+        _register_row(number, activity, *turnout.get(activity.pk, (0, 0)))
+        for number, activity in enumerate(found, start=1)
+    ]
     return {"period": period_words(period), "count": len(rows), "rows": rows}
+
+
+def _turnout(activities: QuerySet[Activity]) -> dict[int, tuple[int, int]]:
+    """Expected and present by activity, counted by the database."""
+    counted = (
+        Attendance.objects.filter(activity__in=activities.order_by().values("pk"))
+        .values("activity")
+        .annotate(expected=Count("pk"), came=Count("pk", filter=Q(presence__in=COUNTS_AS_PRESENT)))
+        .values_list("activity", "expected", "came")
+    )
+    return {activity: (expected, came) for activity, expected, came in counted}
 
 
 def _by_sheet(sheets: list[dict[str, Any]], period: Period) -> dict[str, Any]:
@@ -174,8 +193,7 @@ def _sign_in_sheet(activity: Activity) -> dict[str, Any]:
     return _head(activity) | {"rows": rows, "items": []}
 
 
-def _register_row(number: int, activity: Activity) -> dict[str, Any]:
-    head = _head(activity)
+def _register_row(number: int, activity: Activity, expected: int, came: int) -> dict[str, Any]:
     state = _label(State(activity.state))
     decided = [
         f"{item.title}：{item.decision}" if item.decision else item.title for item in activity.items.all()
@@ -183,14 +201,14 @@ def _register_row(number: int, activity: Activity) -> dict[str, Any]:
     return {
         "number": number,
         "month": Fixed(f"{activity.day.month}月"),
-        "date": head["date"],
+        "date": activity.day.isoformat(),
         "organization": activity.organization.label,
-        "kinds": head["kinds"],
+        "kinds": kind_words(activity),
         "title": activity.title,
         "place": activity.place,
         "chair": activity.chair.name if activity.chair else "",
-        "should_attend": head["should_attend"],
-        "present": head["present"],
+        "should_attend": expected,
+        "present": came if activity.state == State.HELD else "",
         "decisions": "；".join(decided),
         "state": Parts(state, activity.reason, between="："),
     }

@@ -64,7 +64,7 @@ def write_set(
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
             try:
-                for task, made in zip(tasks, pool.map(_render_order, tasks, chunksize=8), strict=True):
+                for task, made in zip(tasks, pool.map(_render_order, tasks), strict=True):
                     keep(task[0], made)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
