@@ -149,3 +149,40 @@ def test_filters_and_hosts(place: SimpleNamespace, held) -> None:
     assert "还没有记录" in client.get(url, {"period": "2025-01"}).content.decode()
     query = {"organization": place.branch.public_id, "q": "河畔"}
     assert place.other.public_id in client.get(reverse("activities:hosts"), query).content.decode()
+
+
+def test_people_of_a_host_one_may_not_see_stay_out(place: SimpleNamespace) -> None:
+    client = as_user(place.recorder)
+    client.post(reverse("activities:record"), record_data(place, hosts=[place.other.public_id]))
+    activity = Activity.objects.get()
+    assert activity.hosts.count() == 2
+    assert activity.attendances.filter(person=place.stranger).count() == 0
+    shown = as_user(place.neighbour).get(reverse("activities:detail", args=[activity.public_id]))
+    assert shown.status_code == 200
+    assert "党员03" not in shown.content.decode()
+    refused = as_user(place.neighbour).get(reverse("activities:correct", args=[activity.public_id]))
+    assert refused.status_code == 403
+
+
+def test_files_are_for_who_may_see_the_people(place: SimpleNamespace, held, settings, tmp_path) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.MEDIA_ROOT = tmp_path
+    activity, client = held(), as_user(place.recorder)
+    upload = SimpleUploadedFile("签到.pdf", b"%PDF-1.7 x")
+    client.post(reverse("activities:attach", args=[activity.public_id]), {"files": [upload]})
+    url = reverse("activities:attachment", args=[activity.public_id, activity.attachments.get().public_id])
+    assert b"".join(client.get(url).streaming_content) == b"%PDF-1.7 x"
+    assert as_user(place.member).get(url).status_code == 403
+    assert as_user(place.neighbour).get(url).status_code == 404
+
+
+def test_calling_off_needs_a_reason_and_stays_visible(place: SimpleNamespace, held) -> None:
+    activity, client = held(state="planned"), as_user(place.recorder)
+    url = reverse("activities:cancel", args=[activity.public_id])
+    client.post(url, {"why": ""})
+    assert Activity.objects.get().state == State.PLANNED
+    client.post(url, {"why": "改期"})
+    shown = client.get(reverse("activities:detail", args=[activity.public_id])).content.decode()
+    assert "改期" in shown
+    assert Activity.objects.get().state == State.CANCELLED
