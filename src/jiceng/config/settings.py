@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "jiceng.ui",
     "jiceng.accounts",
     "jiceng.audit",
-    "jiceng.figures",
     "jiceng.organizations",
     "jiceng.people",
     "jiceng.access",
