@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_noop
+
 from jiceng.core.errors import Refused
 
 Format = Literal["docx", "xlsx", "pdf"]
@@ -66,7 +68,7 @@ HEAD = (
 
 _ROSTER = Ledger(
     "roster",
-    "党员花名册",
+    gettext_noop("党员花名册"),
     "day",
     landscape=True,
     columns=(
@@ -88,7 +90,7 @@ _ROSTER = Ledger(
 )
 _MINUTES = Ledger(
     "minutes",
-    "三会一课记录本",
+    gettext_noop("三会一课记录本"),
     "month",
     facts=(
         Field("title", "主题", 3),
@@ -119,7 +121,7 @@ _MINUTES = Ledger(
 )
 _SIGN_IN = Ledger(
     "sign_in",
-    "会议签到表",
+    gettext_noop("会议签到表"),
     "month",
     facts=(
         Field("title", "主题", 3),
@@ -141,7 +143,7 @@ _SIGN_IN = Ledger(
 )
 _ACTIVITIES = Ledger(
     "activities",
-    "活动台账",
+    gettext_noop("活动台账"),
     "year",
     landscape=True,
     columns=(
@@ -161,7 +163,7 @@ _ACTIVITIES = Ledger(
 )
 _TERMS = Ledger(
     "terms",
-    "班子任期台账",
+    gettext_noop("班子任期台账"),
     "day",
     landscape=True,
     columns=(
@@ -180,7 +182,7 @@ _TERMS = Ledger(
 )
 _STATISTICS = Ledger(
     "statistics",
-    "组织生活开展情况统计表",
+    gettext_noop("组织生活开展情况统计表"),
     "month",
     landscape=True,
     columns=(

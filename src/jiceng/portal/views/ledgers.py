@@ -22,7 +22,7 @@ from jiceng.documents.ledgers import FORM_FORMATS, LEDGERS, MIMES, Field, Ledger
 from jiceng.documents.models import Paper, PaperForm, PaperSet, SetState
 from jiceng.documents.queries import forms_for, papers_of
 from jiceng.documents.render import own_form
-from jiceng.documents.words import Script, settle
+from jiceng.documents.words import Fixed, Script, settle
 from jiceng.organizations.models import Organization
 from jiceng.ui.forms import show_refusal
 
@@ -74,7 +74,7 @@ def _picked(
         "organization": organization,
         "period": period,
         "script": script,
-        "preview": preview(ledger, settle(content, script)),
+        "preview": settle(preview(ledger, content), script),
         "formats": FORMAT_WORDS.items(),
         "may_reveal": key == "roster" and scope.may(Right.REVEAL, organization),
         "may_replace": scope.may(Right.RECORD, organization) or scope.may(Right.WRITE_REGISTER, organization),
@@ -99,7 +99,7 @@ def preview(ledger: Ledger, content: dict[str, Any]) -> dict[str, Any]:
         return {"count": content["count"], "tables": [table], "more": max(len(rows) - ROWS, 0)}
     sheets = [
         {
-            "facts": [(field.label, sheet[field.name]) for field in ledger.facts + ledger.closing],
+            "facts": [(Fixed(field.label), sheet[field.name]) for field in ledger.facts + ledger.closing],
             "title": f"{sheet['date']} {sheet['title']}",
             "tables": [
                 _table(fields, rows)
@@ -114,7 +114,7 @@ def preview(ledger: Ledger, content: dict[str, Any]) -> dict[str, Any]:
 
 def _table(fields: Sequence[Field], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "labels": [field.label for field in fields],
+        "labels": [Fixed(field.label) for field in fields],
         "rows": [[row[field.name] for field in fields] for row in rows],
     }
 
