@@ -209,7 +209,7 @@ def test_warned_rows_go_in_marked(tmp_path: Path) -> None:
         tmp_path / "roster.xlsx",
         HEADER,
         person("一", serial="002", sex="男"),
-        person("二", serial="004", born="19870501") [:5] + ["1988.05"] + person("二", serial="004")[6:],
+        [*person("二", serial="004", born="19870501")[:5], "1988.05", *person("二", serial="004")[6:]],
         person("三", serial="006", joined="2012-07-01"),
         person("四", serial="008", joined="2004-07-01"),
         person("五", serial="010", full="2011-06-30"),

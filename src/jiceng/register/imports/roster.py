@@ -69,6 +69,7 @@ class RosterImport:
         self.checker = RosterChecker(self.scope.on)
         self.spool = Spool()
         self.writer = RosterWriter(self.scope.on)
+        self.elsewhere: dict[int, Organization] = {}
         self.seen: set[int] = set()
         self.branches: set[int] = set()
 
@@ -94,7 +95,8 @@ class RosterImport:
                 hashes.setdefault(lookup_hash(row.number), row)
         people = {one.number_hash: one for one in Person.objects.filter(number_hash__in=list(hashes))}
         open_ones = Membership.objects.filter(person__in=[one.pk for one in people.values()], ends=None)
-        memberships = {one.person_id: one for one in open_ones.select_related("organization")}
+        memberships = {one.person_id: one for one in open_ones}
+        self._learn_elsewhere({one.organization_id for one in memberships.values()})
         self.seen.update(one.pk for one in people.values())
         new: list[NewPerson] = []
         for number_hash, row in hashes.items():
@@ -114,6 +116,12 @@ class RosterImport:
             self.result.refused += row.refused
             self.result.warned += row.warned and not row.refused
             self.result.problems += [one for one in row.problems if not row.refused or one.level == REFUSED]
+
+    def _learn_elsewhere(self, ids: set[int]) -> None:
+        """Organisations of members that lie outside what the user may import into."""
+        unknown = ids - self.places.by_id.keys() - self.elsewhere.keys()
+        if unknown:
+            self.elsewhere |= Organization.objects.in_bulk(unknown)
 
     def _place(self, row: PersonRow) -> None:
         """Find the branch that the row names."""
@@ -158,14 +166,14 @@ class RosterImport:
         assert row.place is not None
         values = {
             **row.plain,
-            **{f"{what}_cipher": seal(row.sealed.get(what, ""), what) for what in ("landline", "address")},
+            **{SEALED[what]: seal(value, what) for what, value in row.sealed.items() if what != "phone"},
             **seal_phone(row.sealed.get("phone", "")),
             "number_cipher": seal(row.number, "number"),
             "number_hash": number_hash,
             "number_mask": mask_number(row.number),
-            "marks": json.dumps(row.marks, ensure_ascii=False),
+            "marks": json.dumps(row.marks, ensure_ascii=False) if row.marks else "[]",
         }
-        person = tuple(values.get(name, default) for name, default in PERSON_NAMES.items())
+        person = tuple([values.get(name, default) for name, default in PERSON_NAMES.items()])
         return person, row.place.pk, row.standing, first_day(row.plain, row.place, self.scope.on).isoformat()
 
     def _compare(self, row: PersonRow, person: Person, membership: Membership | None) -> None:
@@ -190,7 +198,7 @@ class RosterImport:
             self.writer.plan(PlannedChange(person, changes, membership, row.place, wanted, row.marks))
 
     def _elsewhere(self, membership: Membership) -> tuple[str, str]:
-        place = membership.organization
+        place = self.elsewhere.get(membership.organization_id) or self.places.by_id[membership.organization_id]
         if self.scope.may(Right.SEE, place):
             return (
                 _("已是“%(name)s”的党员。") % {"name": place.name},

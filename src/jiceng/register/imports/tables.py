@@ -209,4 +209,4 @@ def _passed_over(record: list[Cell], cells: Row, roster: bool) -> bool:
     if words and _NOTE.match(words[0]):
         return True
     alone = present[0] if len(present) == 1 else ""
-    return bool(_SENTENCE.search(alone)) or (roster and len(alone) > _LONG)
+    return bool(_SENTENCE.search(alone)) or (roster and len(alone) > _LONG and not alone[:_LONG].isdigit())

@@ -7,12 +7,9 @@ from functools import lru_cache
 from jiceng.documents.workbooks import Cell
 from jiceng.organizations.folding import fold
 
-_HALF: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    0xA0: 0x20,
-    0x2007: 0x20,
-}
-_HALF |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), None)
+_HALF: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_HALF.update({0x3000: 0x20, 0xA0: 0x20, 0x2007: 0x20})
+_HALF.update(dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD)))
 _DOTS = str.maketrans(dict.fromkeys(".•・‧⋅∙﹒", "·"))
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _SPACES = re.compile(r"\s+")
@@ -64,10 +61,17 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
+@lru_cache(maxsize=65_536)
+def _text(written: str) -> str:
+    value = _SPACES.sub(" ", half(written).strip())
+    return "" if value in _EMPTY else value
+
+
 def text(cell: Cell) -> str:
     """A plain value: trimmed, white space single; a sign for “nothing” is empty."""
-    value = _SPACES.sub(" ", as_text(cell))
-    return "" if value in _EMPTY else value
+    if cell == "":
+        return ""
+    return _text(cell if isinstance(cell, str) else as_text(cell))
 
 
 @lru_cache(maxsize=8192)
@@ -86,6 +90,8 @@ def name(cell: Cell) -> str:
 def identity_number(cell: Cell) -> tuple[str, bool]:
     """A citizen identity number with x in lower case, and whether Excel has rounded it (it keeps 15 digits)."""
     if isinstance(cell, str):
+        if len(cell) == 18 and cell.isascii() and cell.isdigit():
+            return cell, False
         value = _NUMBER_DROPPED.sub("", half(cell)).replace("X", "x").replace("×", "x")
         return value, _SCIENTIFIC.match(value) is not None
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
@@ -213,7 +219,12 @@ def status(cell: Cell) -> str | None:
 
 def yes(cell: Cell) -> bool | None:
     """True, False (also for an empty cell), None for anything else."""
-    value = as_text(cell).lower()
+    return False if cell == "" else _yes(cell if isinstance(cell, str) else as_text(cell))
+
+
+@lru_cache(maxsize=256)
+def _yes(written: str) -> bool | None:
+    value = half(written).strip().lower()
     if value in _YES:
         return True
     return False if value in _NO or value in _EMPTY else None
@@ -234,6 +245,8 @@ def ethnicity(cell: Cell) -> str:
 
 def phone(cell: Cell) -> str:
     """A telephone number without spaces and, for mobile numbers, without hyphens or +86."""
+    if cell == "":
+        return ""
     value = _SPACES.sub("", text(cell))
     bare = value.replace("-", "")
     bare = bare.removeprefix("+86") if bare.startswith("+86") else bare

@@ -190,8 +190,10 @@ class OrganizationsWriter:
         after: str,
         other: Organization | None = None,
     ) -> None:
+        organization = one.row.existing
+        assert organization is not None
         line = Change.objects.create(
-            organization_id=one.row.existing and one.row.existing.pk,
+            organization=organization,
             verb=verb,
             on=PartialDate.of(self.today),
             document=one.row.document,
