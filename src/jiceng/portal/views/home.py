@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from jiceng.access.roles import Right, Role
 from jiceng.access.scope import Scope, scope_of
 from jiceng.activities.models import Activity, State
-from jiceng.audit.models import Entry
+from jiceng.audit.queries import looks_at
 from jiceng.core import clock
 from jiceng.core.dates import Period, add_months
 from jiceng.duties.judging import installed_rulebook
@@ -145,7 +145,6 @@ def member(request: HttpRequest, scope: Scope) -> HttpResponse:
             .order_by("day", "pk")
             .distinct()[:10]
         )
-        looked = Entry.objects.filter(subject=person.public_id, verb="looked")
-        looks = list(looked.select_related("actor").order_by("-pk")[:5])
+        looks = looks_at(person.public_id, limit=5)
     context = {"person": person, "coming": coming, "looks": looks, "organization": scope.home}
     return render(request, "portal/member.html", context)
