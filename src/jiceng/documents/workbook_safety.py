@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from jiceng.core.errors import Refused
 
 MAX_BYTES = 150 * 1024**2
 MAX_UNPACKED = 1536 * 1024**2
@@ -33,15 +34,8 @@ _REACHES_OUT = re.compile(
 _INNER_LINK = re.compile(rb'HYPERLINK\s*\(\s*(&quot;|")#', re.IGNORECASE)
 
 
-class WorkbookRefused(Exception):
+class WorkbookRefused(Refused):
     """The file cannot be used at all: one sentence that says why and what to do."""
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-    def __str__(self) -> str:
-        return str(self.sentence)
 
 
 @dataclass(slots=True)
