@@ -68,6 +68,15 @@ def test_a_sheet_of_something_else(tmp_path: Path, header: list[str]) -> None:
         read(tmp_path / "a.xlsx")
 
 
+def test_a_header_without_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "公民身份号码"])
+    book.save(tmp_path / "a.xlsx")
+
+    with pytest.raises(WorkbookRefused, match="没有任何数据"):
+        read(tmp_path / "a.xlsx")
+
+
 def test_a_name_from_a_formula_is_refused(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["姓名", "公民身份号码"])

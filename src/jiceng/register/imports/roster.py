@@ -198,7 +198,9 @@ class RosterImport:
             self.writer.plan(PlannedChange(person, changes, membership, row.place, wanted, row.marks))
 
     def _elsewhere(self, membership: Membership) -> tuple[str, str]:
-        place = self.elsewhere.get(membership.organization_id) or self.places.by_id[membership.organization_id]
+        place = (
+            self.elsewhere.get(membership.organization_id) or self.places.by_id[membership.organization_id]
+        )
         if self.scope.may(Right.SEE, place):
             return (
                 _("已是“%(name)s”的党员。") % {"name": place.name},

@@ -50,13 +50,14 @@ class Reader:
     """Reads every table of one kind (`roster` or `organizations`) in a workbook.
 
     `needs`: fields without whose column a sheet is no such table. After reading, `headers` holds the headers found
-    and `formula_columns` the (sheet, row, heading) of the first formula of each column that was read.
+    `read` counts the rows and `formula_columns` holds the (sheet, row, heading) of the first formula of each column that was read.
     """
 
     kind: str
     needs: tuple[str, ...]
     headers: list[Header] = field(default_factory=list)
     formula_columns: list[tuple[str, int, str]] = field(default_factory=list)
+    read: int = 0
     fields: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +71,8 @@ class Reader:
             nearest = max(nearest, best, key=len)
         if not self.headers:
             raise WorkbookRefused(self._no_header(nearest))
+        if not self.read:
+            raise WorkbookRefused(_("表头之下没有任何数据，请填写后再导入。"))
 
     def _no_header(self, nearest: dict[str, int]) -> str:
         names = columns.FORM_NAMES[self.kind]
@@ -109,6 +112,7 @@ class Reader:
             if line is not None:
                 if sheet.formulas.rows:
                     self._look_at_formulas(sheet, line)
+                self.read += 1
                 yield line
         return best
 
