@@ -11,7 +11,7 @@ ROOMS = [
     {"core", "rulebook"},
     {"ui"},
     {"accounts"},
-    {"audit", "figures"},
+    {"audit"},
     {"organizations"},
     {"people"},
     {"access"},

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, scope: Scope, form: PickForm, **more: Any) -> Ht
     context = {
         "form": form,
         "set_form": SetForm(initial={"formats": ["docx"]}, scope=scope, prefix="set"),
-        "upload_form": UploadForm(initial={"ledger": picked["ledger"]}),
+        "upload_form": UploadForm(initial={"ledger": picked["ledger"]}, auto_id="upload_%s"),
         **_picked(scope, picked["ledger"], picked["organization"], picked["period"], picked["script"]),
         **more,
     }
@@ -257,7 +257,7 @@ def upload_form(request: HttpRequest, public_id: str) -> HttpResponse:
     """Bring a form of one's own for an organisation and those below it."""
     scope = scope_of(request)
     organization = _replacing(scope, public_id)
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES, auto_id="upload_%s")
     if form.is_valid():
         file = form.cleaned_data["form"]
         try:
