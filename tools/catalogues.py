@@ -55,7 +55,10 @@ def sources() -> Iterator[tuple[Path, str]]:
     for path in sorted(PACKAGE.rglob("templates/**/*")):
         if path.suffix in {".html", ".txt"}:
             code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-            yield path, "\n".join(line.lstrip() for line in code.splitlines())  # a template's indents mean nothing
+            yield (
+                path,
+                "\n".join(line.lstrip() for line in code.splitlines()),
+            )  # a template's indents mean nothing
 
 
 def extracted() -> Catalog:

@@ -57,7 +57,9 @@ def _check(item: ItemDraft, should_attend: int, present: int) -> None:
         )
 
 
-def judged(items: Iterable[ItemDraft], lines: Sequence[RosterLine], absences: Absences, day: dt.date) -> list[dict[str, Any]]:
+def judged(
+    items: Iterable[ItemDraft], lines: Sequence[RosterLine], absences: Absences, day: dt.date
+) -> list[dict[str, Any]]:
     """The stored fields of each item, with counts and verdict where it voted."""
     should_attend, present = counts(lines, absences)
     result = []

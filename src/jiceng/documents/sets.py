@@ -4,6 +4,7 @@ import multiprocessing
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
@@ -63,9 +64,15 @@ def write_set(
             return files
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
+            made = pool.map(_render_order, tasks)
             try:
-                for task, made in zip(tasks, pool.map(_render_order, tasks), strict=True):
-                    keep(task[0], made)
+                for index, task in enumerate(tasks):
+                    try:
+                        papers = next(made)
+                    except BrokenProcessPool:  # the machine ended a process: go on without help
+                        made = map(_render_order, tasks[index:])
+                        papers = next(made)
+                    keep(task[0], papers)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise

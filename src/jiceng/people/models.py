@@ -180,5 +180,7 @@ class Contest(PublicModel):
 def votes_on(membership: Membership, day: dt.date) -> bool:
     """Whether the member has voting rights on a day: a full member by then whose membership is not suspended."""
     person = membership.person
-    full = membership.standing == Standing.FULL and (person.full_on is None or person.full_on.first_day <= day)
+    full = membership.standing == Standing.FULL and (
+        person.full_on is None or person.full_on.first_day <= day
+    )
     return full and person.status == Status.NORMAL

@@ -4,7 +4,12 @@ from jiceng.core.secrets import decrypt, encrypt, lookup_hash
 
 from .models import Person
 
-SEALED = {"number": "number_cipher", "phone": "phone_cipher", "landline": "landline_cipher", "address": "address_cipher"}
+SEALED = {
+    "number": "number_cipher",
+    "phone": "phone_cipher",
+    "landline": "landline_cipher",
+    "address": "address_cipher",
+}
 """Personal values by name, and the field that holds each one sealed."""
 
 

@@ -33,12 +33,17 @@ def _tree() -> Iterator[RegisterFault]:
     open_link = ParentLink.objects.filter(organization=OuterRef("pk"), ends=None)
     named = Designation.objects.filter(organization=OuterRef("pk"), ends=None, name=OuterRef("name"))
     rows = Organization.objects.select_related("parent").annotate(
-        linked=Exists(open_link.filter(Q(parent=OuterRef("parent")) | Q(parent=None, organization__parent=None))),
+        linked=Exists(
+            open_link.filter(Q(parent=OuterRef("parent")) | Q(parent=None, organization__parent=None))
+        ),
         any_link=Exists(open_link),
         named=Exists(named),
     )
     for one in rows.order_by("path").iterator(chunk_size=BATCH):
-        if one.path[:-WIDTH] != (one.parent.path if one.parent else "") or one.depth != len(one.path) // WIDTH - 1:
+        if (
+            one.path[:-WIDTH] != (one.parent.path if one.parent else "")
+            or one.depth != len(one.path) // WIDTH - 1
+        ):
             yield RegisterFault(one.public_id, one.name, _("路径与上级不符。"))
         if one.dissolved_on is None and not one.linked:
             yield RegisterFault(one.public_id, one.name, _("现在的上级与隶属沿革不符。"))

@@ -45,7 +45,10 @@ def roster(organizations: Sequence[Organization], kinds: Collection[str], day: d
 
 def _posts(ids: Collection[int], day: dt.date) -> dict[tuple[int, int], str]:
     rows = Appointment.objects.on(day).filter(organization_id__in=ids, post__in=COMMITTEE_POSTS)
-    return {(person, home): post for person, home, post in rows.values_list("person_id", "organization_id", "post")}
+    return {
+        (person, home): post
+        for person, home, post in rows.values_list("person_id", "organization_id", "post")
+    }
 
 
 def _memberships(
