@@ -261,6 +261,16 @@ def test_a_set_is_fetched_by_who_asked_for_it(
     assert PaperSet.objects.get().state == SetState.DONE
 
 
+def test_a_set_without_a_format_says_so(district: Any, branch: Any) -> None:
+    client = login(district, "recorder", branch)
+
+    page = client.post(reverse("portal:ledger_sets"), sent(branch), follow=True)
+
+    assert page.status_code == 200
+    assert 'role="alert"' in page.content.decode() or "message-error" in page.content.decode()
+    assert not PaperSet.objects.exists()
+
+
 def test_an_unknown_ledger_names_the_six(branch: Any) -> None:
     with pytest.raises(Refused, match="statistics（组织生活开展情况统计表）"):
         ledgers.content_of("dues", branch, MONTH)

@@ -165,7 +165,9 @@ def make_set(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     form = SetForm(_set_data(request), scope=scope, prefix="set")
     if not form.is_valid():
-        return render(request, "portal/ledgers.html", {"form": form}, status=400)
+        for sentences in form.errors.values():
+            messages.error(request, " ".join(sentences))
+        return redirect("portal:ledgers")
     picked = form.cleaned_data
     ledgers.may_print(scope, picked["organization"])
     paper_set = ledgers.start_set(
