@@ -2,21 +2,28 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.utils.translation import gettext as _
 
 from jiceng.documents.workbooks import Cell
 from jiceng.organizations.models import Organization
 from jiceng.people import identity
+from jiceng.rulebook import default_rulebook
 
 from . import columns, values
 from .problems import NOTE, REFUSED, WARNED, Problem, about
 from .tables import Line
 
-ADULT = 18
-"""Years of age of an applicant (DV-001)."""
-PROBATION = 1
-"""Years from admission to full membership at the earliest; some periods of the Party's history had none."""
+
+@cache
+def _years(rule: str) -> int:
+    """A number of years that the rulebook gives: its latest value, since a file says nothing of older ones."""
+    return int(default_rulebook().rule(rule).values[-1].value)
+
+
+ADULT, PROBATION = "DV-001", "DV-024"
+"""Rules: the age of an applicant, and how long probation lasts."""
 
 _SHEET = 1 << 21
 """More rows than a sheet can have: places in the file are kept as one number."""
@@ -208,9 +215,9 @@ class RosterChecker:
         for name, written in (("joined_on", joined), ("full_on", full), ("lost_since", lost)):
             if written and _before(today, written):
                 row.say(name, WARNED, _("日期晚于今天。"), _("请核对日期。"))
-        if joined and born and _before(joined, _years_later(born, ADULT)):
+        if joined and born and _before(joined, _years_later(born, _years(ADULT))):
             row.say("joined_on", WARNED, _("入党时不满18周岁。"), _("请核对入党日期和出生日期。"))
-        elif not joined and full and born and _before(full, _years_later(born, ADULT)):
+        elif not joined and full and born and _before(full, _years_later(born, _years(ADULT))):
             row.say("full_on", WARNED, _("转正时不满18周岁。"), _("请核对转正日期和出生日期。"))
         if joined and full:
             if _before(full, joined):
@@ -222,7 +229,7 @@ class RosterChecker:
                     _("转正与入党在同一天：有的时期没有预备期。"),
                     _("如当时有预备期，请更正。"),
                 )
-            elif _before(full, _years_later(joined, PROBATION)):
+            elif _before(full, _years_later(joined, _years(PROBATION))):
                 row.say("full_on", WARNED, _("转正距入党不满一年。"), _("请核对这两个日期。"))
         if lost and joined and _before(lost, joined):
             row.say("lost_since", WARNED, _("失去联系日期早于入党日期。"), _("请核对这两个日期。"))
@@ -231,7 +238,7 @@ class RosterChecker:
         if row.given_standing or row.standing == "none":
             return
         joined = str(row.plain.get("joined_on", ""))
-        fresh = joined and _before(self.today.isoformat(), _years_later(joined, PROBATION))
+        fresh = joined and _before(self.today.isoformat(), _years_later(joined, _years(PROBATION)))
         row.standing = "probationary" if fresh and "full_on" not in row.plain else "full"
         if row.cell("standing") == "":
             guess = _("预备党员") if row.standing == "probationary" else _("正式党员")

@@ -1,5 +1,8 @@
 """Bring in a workbook: drop, look at what would change, run, take back."""
 
+import io
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +17,11 @@ from jiceng.access.scope import Scope, scope_of
 from jiceng.core.clock import now
 from jiceng.core.errors import Forbidden, Refused
 from jiceng.documents.models import ImportRun, ImportState
+from jiceng.documents.workbook_marks import marked_copy
 
 from .. import jobs
 from ..forms import ImportForm
 from ..imports import undo as take_back
-from ..marking import marked_copy
 
 WORKING = (ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING)
 SHOWN = 200
@@ -141,7 +144,10 @@ def marked(request: HttpRequest, public_id: str) -> FileResponse:
     if not path.is_file() or not stored.counts:
         raise Http404
     name = _("%(name)s 已标注.xlsx") % {"name": stored.file_name.rsplit(".", 1)[0]}
-    return FileResponse(marked_copy(path, stored.problems), as_attachment=True, filename=name)
+    with tempfile.TemporaryDirectory() as folder:
+        marked = marked_copy(path, stored.problems, Path(folder) / "marked.xlsx")
+        content = io.BytesIO(marked.read_bytes())
+    return FileResponse(content, as_attachment=True, filename=name)
 
 
 @require_POST
