@@ -166,7 +166,7 @@ def make_set(request: HttpRequest) -> HttpResponse:
     form = SetForm(_set_data(request), scope=scope, prefix="set")
     if not form.is_valid():
         for sentences in form.errors.values():
-            messages.error(request, " ".join(sentences))
+            messages.error(request, " ".join(str(one) for one in sentences))
         return redirect("portal:ledgers")
     picked = form.cleaned_data
     ledgers.may_print(scope, picked["organization"])
