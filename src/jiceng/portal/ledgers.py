@@ -111,7 +111,7 @@ def statistics(duties: Sequence[Duties], period: Period) -> dict[str, Any]:
                 "missed": missed,
             }
         )
-    note = Fixed("各栏为“已开展/应开展”；记录起始日之前的不计。")
+    note = Fixed("各栏为“已开展/应开展”；“未开展”只计期限已过的；记录起始日之前的不计。")
     return {"period": activity_papers.period_words(period), "count": len(records), "rows": rows, "note": note}
 
 
