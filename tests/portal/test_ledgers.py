@@ -256,7 +256,6 @@ def test_a_set_is_fetched_by_who_asked_for_it(
     assert file_url in ready
     response = client.get(file_url)
     assert len(zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).namelist()) == 6  # type: ignore[attr-defined]
-    response.close()
     assert login(district, "committee", district.root).get(file_url).status_code == 404
     assert PaperSet.objects.get().state == SetState.DONE
 
