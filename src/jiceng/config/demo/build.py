@@ -13,7 +13,7 @@ from jiceng.accounts.models import User
 from jiceng.core import clock
 from jiceng.core.dates import PartialDate, add_months
 from jiceng.organizations.actions import open_term, set_up
-from jiceng.organizations.kinds import BRANCHES, Kind, Sector
+from jiceng.organizations.kinds import Kind, Sector
 from jiceng.organizations.models import Organization, Unit
 from jiceng.people.actions import admit_imported, appoint, place
 from jiceng.people.models import Membership, Post
@@ -242,6 +242,3 @@ def _users(district: District, root: Organization) -> None:
             at=clock.now(),
             begins=district.begins,
         )
-
-
-__all__ = ["BRANCHES", "LOGINS", "District", "build_district"]
