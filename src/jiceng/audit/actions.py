@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.core import vendor
@@ -17,6 +18,8 @@ from .models import Detail, Entry, Seal
 
 GENESIS = "0" * 64
 BATCH = 2_000
+STALE = dt.timedelta(hours=1)
+"""A line that is not sealed by then tells that nothing seals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class Fault:
 
     entry: int
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Lines that no link of the chain holds yet: how many, the first of them, and since when it waits."""
+
+    count: int
+    first: int | None
+    since: dt.datetime | None
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -83,19 +95,36 @@ def seal_pending(*, limit: int | None = None) -> int:
     return sealed
 
 
-def check_chain() -> tuple[list[Fault], int, int]:
-    """Every fault in the chain and the details, the number of sealed lines, and the unsealed tail."""
+def check_chain(at: dt.datetime) -> tuple[list[Fault], int, Tail]:
+    """Every fault in the chain and the details, the number of sealed lines, and the unsealed tail at a time."""
     faults: list[Fault] = []
     previous, expected = GENESIS, 0
     for seal in Seal.objects.select_related("entry").order_by("position").iterator(chunk_size=BATCH):
         expected += 1
         if seal.position != expected:
-            faults.append(Fault(seal.entry_id, f"link {expected} is missing before link {seal.position}"))
+            problem = _("哈希链缺第%(first)d到第%(last)d环。") % {
+                "first": expected,
+                "last": seal.position - 1,
+            }
+            faults.append(Fault(seal.entry_id, problem))
             expected = seal.position
         elif seal.hash != _link(previous, seal.entry):
-            faults.append(Fault(seal.entry_id, "the line was changed after it was sealed"))
+            faults.append(Fault(seal.entry_id, _("封存之后被改过。")))
         previous = seal.hash
     for detail in Detail.objects.select_related("entry").iterator(chunk_size=BATCH):
         if detail.entry.digest != digest_of(detail.salt, canonical(detail.data)):
-            faults.append(Fault(detail.entry_id, "the details do not match the digest of their line"))
-    return faults, expected, Entry.objects.filter(seal=None).count()
+            faults.append(Fault(detail.entry_id, _("明细与这一条的摘要不符。")))
+    tail = _tail()
+    if tail.first is not None and tail.since is not None and at - tail.since > STALE:
+        problem = _("自%(since)s起的%(count)d条没有封存，封存没有在运行。") % {
+            "since": tail.since.astimezone(at.tzinfo).strftime("%Y-%m-%d %H:%M"),
+            "count": tail.count,
+        }
+        faults.append(Fault(tail.first, problem))
+    return faults, expected, tail
+
+
+def _tail() -> Tail:
+    unsealed = Entry.objects.filter(seal=None).order_by("pk")
+    first = unsealed.first()
+    return Tail(unsealed.count(), first.pk, first.at) if first else Tail(0, None, None)

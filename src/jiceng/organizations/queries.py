@@ -11,7 +11,7 @@ from jiceng.core.errors import Refused
 
 from .folding import fold
 from .kinds import BRANCHES
-from .models import Designation, Organization, ParentLink
+from .models import Designation, Organization, ParentLink, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,12 @@ def _nodes(links: list[ParentLink], day: dt.date) -> list[Node]:
 def named_on(organization: Organization, day: dt.date) -> Designation | None:
     """What the organisation was called and what it was on a day."""
     return Designation.objects.on(day).filter(organization=organization).first()
+
+
+def term_on(organization: Organization, day: dt.date) -> Term | None:
+    """The term of office that held on a day."""
+    terms = Term.objects.filter(organization=organization).order_by("-pk")
+    return next((term for term in terms if term.held_on(day)), None)
 
 
 def find_by_reference(text: str, within: QuerySet[Organization] | None = None) -> Organization | None:

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Designation, Organization, ParentLink
 from jiceng.organizations.paths import WIDTH
-from jiceng.people.models import Membership, Placement
+from jiceng.people.models import Appointment, Membership, Person, Placement
 
 BATCH = 5_000
+LEFT = ("transferred", "deceased", "left", "removed")
+"""How a membership ends that no other has to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class RegisterFault:
 
 
 def check_register() -> list[RegisterFault]:
-    """Every fault in the tree, the names, the memberships and the groups; empty for a sound register."""
-    return [*_tree(), *_overlaps(), *_memberships(), *_placements()]
+    """Every fault in the tree, names, memberships, groups and posts; empty for a sound register."""
+    return [*_tree(), *_overlaps(), *_memberships(), *_unexplained(), *_placements(), *_appointments()]
 
 
 def _tree() -> Iterator[RegisterFault]:
@@ -82,12 +84,27 @@ def _memberships() -> Iterator[RegisterFault]:
     )
     for row in doubled:
         yield RegisterFault(row["person__public_id"], row["person__name"], _("有两段未结束的党籍。"))
-    misplaced = Membership.objects.filter(ends=None).filter(
-        ~Q(organization__kind__in=MEMBER_BRANCHES) | Q(organization__dissolved_on__isnull=False)
+    open_ones = Membership.objects.current()
+    standing = Q(organization__dissolved_on__isnull=True)
+    misplaced = open_ones.filter(standing, ~Q(organization__kind__in=MEMBER_BRANCHES))
+    yield from _misplaced(misplaced, _("党籍所在的“%(name)s”不是党支部。"))
+    yield from _misplaced(open_ones.filter(~standing), _("党籍所在的“%(name)s”已经撤销。"))
+
+
+def _misplaced(memberships: QuerySet[Membership], problem: str) -> Iterator[RegisterFault]:
+    for one in memberships.select_related("person", "organization").iterator(chunk_size=BATCH):
+        yield RegisterFault(one.person.public_id, one.person.name, problem % {"name": one.organization.name})
+
+
+def _unexplained() -> Iterator[RegisterFault]:
+    """Whoever has no open membership has left: the last one that ended says how."""
+    held = Membership.objects.filter(person=OuterRef("pk"))
+    gone = held.filter(ended__in=LEFT).exclude(
+        Exists(Membership.objects.filter(person=OuterRef("person"), begins__gt=OuterRef("begins")))
     )
-    for one in misplaced.select_related("person", "organization").iterator(chunk_size=BATCH):
-        problem = _("党籍所在的“%(name)s”不能有党员。") % {"name": one.organization.name}
-        yield RegisterFault(one.person.public_id, one.person.name, problem)
+    nowhere = Person.objects.filter(~Exists(held.filter(ends=None)), ~Exists(gone))
+    for person in nowhere.iterator(chunk_size=BATCH):
+        yield RegisterFault(person.public_id, person.name, _("没有党籍，也没有登记去向。"))
 
 
 def _placements() -> Iterator[RegisterFault]:
@@ -99,3 +116,19 @@ def _placements() -> Iterator[RegisterFault]:
     for one in stray.select_related("person", "group"):
         problem = _("党小组“%(name)s”不在所在的党支部之内。") % {"name": one.group.name}
         yield RegisterFault(one.person.public_id, one.person.name, problem)
+
+
+def _appointments() -> Iterator[RegisterFault]:
+    """A post within a term is of the term's organisation and lies within the term."""
+    posts = Appointment.objects.filter(term__isnull=False).select_related("person", "organization", "term")
+    for one in posts.iterator(chunk_size=BATCH):
+        term = one.term
+        assert term is not None  # the query keeps only those
+        before = term.elected_on is not None and one.begins < term.elected_on.first_day
+        after = term.closed_on is not None and (one.ends is None or one.ends > term.closed_on)
+        if before or after or term.organization_id != one.organization_id:
+            problem = _("在“%(name)s”任%(post)s，不在所属一届的任期之内。") % {
+                "name": one.organization.name,
+                "post": one.get_post_display(),
+            }
+            yield RegisterFault(one.person.public_id, one.person.name, problem)

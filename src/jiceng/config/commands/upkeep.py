@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.conf import settings
 from django.db import connection
 
-from jiceng.audit.actions import check_chain, seal_pending
+from jiceng.audit.actions import check_chain
+from jiceng.core.clock import now
 from jiceng.register.verify import check_register
 
 from .common import as_json, fail, print_json, say
@@ -29,16 +30,16 @@ SALT_BYTES, NONCE_BYTES = 16, 12
 @click.command(help="核对操作日志的哈希链和名册的不变式，指出哪里不对。")
 @as_json
 def verify_command(as_json: bool) -> None:
-    seal_pending()
-    faults, sealed, tail = check_chain()
-    problems = [{"where": f"audit entry {one.entry}", "problem": one.problem} for one in faults]
+    faults, sealed, tail = check_chain(now())
+    problems = [{"where": f"日志第 {one.entry} 条", "problem": one.problem} for one in faults]
     problems += [{"where": f"{one.place} {one.name}", "problem": one.problem} for one in check_register()]
     if as_json:
-        print_json({"sealed": sealed, "unsealed": tail, "problems": problems})
+        print_json({"sealed": sealed, "unsealed": tail.count, "problems": problems})
     else:
         for one in problems:
             click.echo(f"{one['where']}: {one['problem']}")
-        click.echo(f"日志 {sealed} 条已封存，{tail} 条待封存；{len(problems)} 处不对。")
+        waiting = f"{tail.count} 条待封存" + (f"（自第 {tail.first} 条起）" if tail.count else "")
+        click.echo(f"日志 {sealed} 条已封存，{waiting}；{len(problems)} 处不对。")
     raise SystemExit(1 if problems else 0)
 
 

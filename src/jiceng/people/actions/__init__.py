@@ -3,7 +3,7 @@
 from .contests import answer_contest, raise_contest
 from .edit import edit_person
 from .entry import admit_imported, end_membership, place
-from .posts import appoint, end_appointment
+from .posts import appoint, close_term, end_appointment, open_term
 from .reorganize import dissolve, merge, split, transfer
 from .reveal import reveal
 
@@ -11,11 +11,13 @@ __all__ = [
     "admit_imported",
     "answer_contest",
     "appoint",
+    "close_term",
     "dissolve",
     "edit_person",
     "end_appointment",
     "end_membership",
     "merge",
+    "open_term",
     "place",
     "raise_contest",
     "reveal",

@@ -259,6 +259,8 @@ class OrganizationsWriter:
             return term
         if term is not None and elected is not None:
             self._set(term, {"closed_on": elected.first_day})
+            for post in term.appointments.filter(ends=None, begins__lt=elected.first_day):
+                self._set(post, {"ends": elected.first_day})
         new = Term.objects.create(organization=organization, **dates)
         self.run.written.add_created(Term, [new.pk])
         return new

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from jiceng.access.roles import Right
 from jiceng.access.scope import scope_of
 from jiceng.core.clock import now
-from jiceng.organizations import actions
 from jiceng.organizations.models import Term
-from jiceng.people import actions as people_actions
+from jiceng.organizations.queries import term_on
+from jiceng.people import actions
 from jiceng.people import queries as people
-from jiceng.people.models import Appointment
+from jiceng.people.models import COMMITTEE_POSTS, Appointment
 
 from .. import forms
 from .common import crumbs_to, form_page, organization_url
@@ -69,8 +69,8 @@ def appoint(request: HttpRequest, public_id: str) -> HttpResponse:
     form = forms.AppointForm(request.POST or None, members=members)
 
     def act(data: dict[str, Any]) -> str:
-        term = Term.objects.filter(organization=organization, closed_on=None).first()
-        people_actions.appoint(
+        term = term_on(organization, data["begins"]) if data["post"] in COMMITTEE_POSTS else None
+        actions.appoint(
             person=data["person"].person,
             organization=organization,
             post=data["post"],
@@ -101,7 +101,7 @@ def end_appointment(request: HttpRequest, public_id: str) -> HttpResponse:
     scope.require(Right.WRITE_REGISTER, held.organization)
 
     def act(data: dict[str, Any]) -> str:
-        people_actions.end_appointment(appointment=held, on=data["on"], by=scope.user, at=now())
+        actions.end_appointment(appointment=held, on=data["on"], by=scope.user, at=now())
         return organization_url(held.organization)
 
     return form_page(
