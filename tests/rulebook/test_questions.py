@@ -18,14 +18,14 @@ def threshold(meeting: str, should_attend: int) -> dict:
     return ask("meeting.threshold", {"meeting": meeting, "should_attend": should_attend}, on=DAY).answer
 
 
-@given(st.sampled_from(MEETINGS), COUNTS)
+@given(st.sampled_from(list(MEETINGS)), COUNTS)
 def test_thresholds_rise_with_the_number_who_should_attend(meeting, count):
     fewer, more = threshold(meeting, count), threshold(meeting, count + 1)
     assert fewer["min_present"] <= more["min_present"] <= fewer["min_present"] + 1
     assert 1 <= fewer["min_present"] <= count
 
 
-@given(st.sampled_from(MEETINGS), COUNTS, st.data())
+@given(st.sampled_from(list(MEETINGS)), COUNTS, st.data())
 def test_a_vote_never_passes_without_quorum(meeting, should_attend, data):
     present = data.draw(st.integers(0, should_attend))
     favour = data.draw(st.integers(0, present))
@@ -40,9 +40,10 @@ def test_a_vote_never_passes_without_quorum(meeting, should_attend, data):
     [
         ({"should_attend": 5, "present": 6}, "present: got 6; it takes at most should_attend, 5."),
         ({"should_attend": 5, "present": 3, "favour": 4}, "favour: got 4; it takes at most present, 3."),
-        ({"should_attend": -1, "present": 0}, "should_attend: got -1; it takes a whole number, 0 or more."),
+        ({"should_attend": -1, "present": 0}, "should_attend: got -1; it takes a whole number, 1 or more."),
         ({"should_attend": 5, "present": 3, "favor": 3}, "favor: unknown field"),
         ({"should_attend": "5", "present": 3}, "should_attend: got '5'"),
+        ({"present": 3}, "should_attend: missing; it takes a whole number, 1 or more."),
     ],
 )
 def test_counts_that_cannot_be_are_bad_input(asked, sentence):

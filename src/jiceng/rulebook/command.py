@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import click
 import yaml
 
-from .ask import ask
+from .ask import QUESTIONS, ask
 from .checking import check_tests, stale_values
 from .errors import BadInput, PackError
-from .given import date as read_date
+from .given import read_date
 from .locate import rules_directories
 from .packs import Rule, Rulebook, load_rulebook
 
@@ -137,6 +137,19 @@ def _batch(path: Path, on: str | None, book: Rulebook) -> int:
             failed, line = True, {"id": name, "error": str(error)}
         _print(line, indent=None)
     return 1 if failed else 0
+
+
+@rules.command("questions")
+@as_json
+def questions_command(as_json: bool) -> None:
+    """Every question, the fields that it takes and those of its answer."""
+    if as_json:
+        _print([one.describe() for one in QUESTIONS.values()])
+        return
+    for one in QUESTIONS.values():
+        click.echo(f"{one.name}\t{one.title}")
+        for field in one.takes.fields.values():
+            click.echo(f"    {field.name}: {field.takes}\t{field.label}")
 
 
 def describe(rule: Rule) -> dict[str, Any]:

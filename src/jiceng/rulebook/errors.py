@@ -7,3 +7,7 @@ class PackError(Exception):
 
 class BadInput(Exception):
     """What was given cannot be: one sentence naming the field, what it got and what it takes."""
+
+
+class NotInForce(Exception):
+    """No rule in force answers the question on that day; the reasons say from when one does."""

@@ -2,63 +2,77 @@
 
 from typing import Any
 
-from . import given as take
-from .given import Given
+from .given import Choice, Count, Given, Schema
+from .given import gettext_noop as _
+from .question import Question
 from .verdicts import Reasons
 
-SECTORS = (
-    "village",
-    "community",
-    "state_enterprise",
-    "enterprise",
-    "government_organ",
-    "university",
-    "social_organisation",
-    "trade",
-    "other",
-)
+SECTORS = {
+    "village": _("农村"),
+    "community": _("社区"),
+    "state_enterprise": _("国有企业"),
+    "enterprise": _("非公有制企业"),
+    "government_organ": _("机关"),
+    "university": _("高校"),
+    "social_organisation": _("社会组织"),
+    "trade": _("行业"),
+    "other": _("其他"),
+}
+SECTOR = Choice(name="sector", label=_("所属领域"), options=SECTORS, default="other")
 
 
 def form(reasons: Reasons, given: Given) -> dict[str, Any]:
-    take.only(given, ("full_members", "probationary", "units", "sector"))
-    full, probationary = take.count(given, "full_members"), take.count(given, "probationary", 0)
-    units, sector = take.count(given, "units", 1), take.choice(given, "sector", SECTORS, "other")
+    full, probationary, units = given["full_members"], given["probationary"], given["units"]
     members = full + probationary
     own = reasons.value("BR-001")
     committee = reasons.value("BR-022")
     soft_limit = reasons.value("BR-004")
     joint_limit = reasons.value("BR-003")
-    groups_from = reasons.value("BR-021", needed=False)
-    if reasons.missing:
-        fields = (
-            "form",
-            "committee_required",
-            "over_soft_limit",
-            "joint_units_ok",
-            "may_form",
-            "groups_required",
-        )
-        return dict.fromkeys(fields)
+    groups_from = reasons.optional("BR-021")
     joint = full < own
     if joint:
-        reasons.value("BR-002", needed=False)
+        reasons.optional("BR-002")
     return {
         "form": "joint_or_attached" if joint else "own_branch",
         "committee_required": full >= committee,
         "over_soft_limit": members > soft_limit,
         "joint_units_ok": units <= joint_limit if units > 1 or joint else None,
-        "may_form": _may_form(reasons, members, sector),
+        "may_form": _may_form(reasons, members, given["sector"]),
         "groups_required": None if groups_from is None else members >= groups_from,
     }
 
 
 def _may_form(reasons: Reasons, members: int, sector: str) -> list[str]:
     """`general_branch` and `committee` where the members suffice (villages and state enterprises by their own rules)."""
-    if sector == "village" and (village := reasons.value("ORG-004", needed=False)):
+    if sector == "village" and (village := reasons.optional("ORG-004")):
         bounds = (village["general_branch_over"] + 1, village["committee"])
     else:
-        committee = reasons.value("ORG-003" if sector == "state_enterprise" else "ORG-001", needed=False)
-        general = reasons.value("ORG-002", needed=False)
+        committee = reasons.optional("ORG-003" if sector == "state_enterprise" else "ORG-001")
+        general = reasons.optional("ORG-002")
         bounds = (general["min"] if general else None, committee)
     names = ("general_branch", "committee")
     return [name for name, least in zip(names, bounds, strict=True) if least is not None and members >= least]
+
+
+QUESTIONS = (
+    Question(
+        name="organization.form",
+        title=_("组织设置形式"),
+        help=_("按人数和领域，看应当怎样设置党组织，要不要设委员会、划分党小组。"),
+        takes=Schema(
+            Count(name="full_members", label=_("正式党员")),
+            Count(name="probationary", label=_("预备党员"), default=0),
+            Count(name="units", label=_("覆盖单位数"), help=_("联合几个单位组建。"), default=1),
+            SECTOR,
+        ),
+        gives={
+            "form": _("设置形式"),
+            "committee_required": _("应当设立支部委员会"),
+            "over_soft_limit": _("超过一般的人数上限"),
+            "joint_units_ok": _("联合单位数合适"),
+            "may_form": _("可以设立"),
+            "groups_required": _("应当划分党小组"),
+        },
+        answer=form,
+    ),
+)

@@ -4,12 +4,20 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from . import given as take
 from .errors import BadInput
-from .given import Given
+from .given import Choice, Count, Given, Schema
+from .given import gettext_noop as _
+from .question import Question
 from .verdicts import Reasons
 
-MEETINGS = ("ordinary", "committee", "admission", "conversion", "election", "democratic_life")
+MEETINGS = {
+    "ordinary": _("党员大会（一般事项）"),
+    "committee": _("支部委员会会议"),
+    "admission": _("接收预备党员"),
+    "conversion": _("预备党员转正"),
+    "election": _("选举"),
+    "democratic_life": _("民主生活会"),
+}
 PRESENCE = {
     "ordinary": "BR-011",
     "committee": "BR-015",
@@ -31,28 +39,21 @@ def at_least(share: dict[str, Any], whole: int) -> int:
 
 
 def threshold(reasons: Reasons, given: Given) -> dict[str, Any]:
-    take.only(given, ("meeting", "should_attend"))
-    meeting = take.choice(given, "meeting", MEETINGS)
-    return _threshold(reasons, meeting, take.count(given, "should_attend"))
+    return _threshold(reasons, given["meeting"], given["should_attend"])
 
 
 def _threshold(reasons: Reasons, meeting: str, should_attend: int) -> dict[str, Any]:
-    if should_attend == 0:
-        raise BadInput("should_attend: got 0; a meeting has at least one person who should attend.")
     presence = reasons.value(PRESENCE[meeting])
     favour = reasons.value(FAVOUR[meeting]) if meeting in FAVOUR else None
     return {
-        "min_present": presence and at_least(presence, should_attend),
+        "min_present": at_least(presence, should_attend),
         "min_favour": favour and at_least(favour, should_attend),
     }
 
 
 def verdict(reasons: Reasons, given: Given) -> dict[str, Any]:
-    known = ("meeting", "should_attend", "present", "favour", "written_favour")
-    take.only(given, known)
-    meeting = take.choice(given, "meeting", MEETINGS)
-    should_attend, present = take.count(given, "should_attend"), take.count(given, "present")
-    favour, written = take.optional_count(given, "favour"), take.optional_count(given, "written_favour") or 0
+    meeting, should_attend, present = given["meeting"], given["should_attend"], given["present"]
+    favour, written = given["favour"], given["written_favour"]
     if present > should_attend:
         raise BadInput(f"present: got {present}; it takes at most should_attend, {should_attend}.")
     if favour is not None and favour > present:
@@ -64,15 +65,60 @@ def verdict(reasons: Reasons, given: Given) -> dict[str, Any]:
     least = _threshold(reasons, meeting, should_attend)
     total = favour
     if meeting in ("admission", "conversion"):
-        counted = reasons.value("DV-016", needed=False)
-        total = None if favour is None else favour + (written if counted else 0)
+        if reasons.optional("DV-016") and favour is not None:
+            total = favour + written
     elif written:
-        reasons.warnings.append("书面意见只在接收预备党员和转正时计入票数，这里没有计入。")
-    quorum = None if least["min_present"] is None else present >= least["min_present"]
+        reasons.warn("书面意见只在接收预备党员和转正时计入票数，这里没有计入。")
+    quorum = present >= least["min_present"]
     passed = None
-    if total is not None and quorum is not None:
+    if total is not None:
         if least["min_favour"] is not None:
             passed = quorum and total >= least["min_favour"]
         else:
-            reasons.warnings.append("这类会议的通过票数没有查到明文，请按上级要求判断。")
+            reasons.warn("这类会议的通过票数没有查到明文，请按上级要求判断。")
     return {"quorum": quorum, "passed": passed, **least, "total_favour": total}
+
+
+_MEETING = Choice(name="meeting", label=_("会议"), options=MEETINGS)
+_SHOULD_ATTEND = Count(
+    name="should_attend",
+    label=_("应到会人数"),
+    help=_("有表决权（选举时有选举权）的人数；支委会指委员。"),
+    least=1,
+)
+_LEAST = {"min_present": _("最少到会人数"), "min_favour": _("最少赞成票数")}
+
+QUESTIONS = (
+    Question(
+        name="meeting.threshold",
+        title=_("会议人数和票数"),
+        help=_("开会至少要到多少人，表决至少要多少票。"),
+        takes=Schema(_MEETING, _SHOULD_ATTEND),
+        gives=_LEAST,
+        answer=threshold,
+    ),
+    Question(
+        name="meeting.verdict",
+        title=_("会议是否有效、是否通过"),
+        help=_("按到会人数和票数，判断会议能不能表决、事项是不是通过。"),
+        takes=Schema(
+            _MEETING,
+            _SHOULD_ATTEND,
+            Count(name="present", label=_("到会人数"), help=_("应到会的人中实际到会的人数。")),
+            Count(name="favour", label=_("赞成票"), help=_("没有表决的不填。"), default=None),
+            Count(
+                name="written_favour",
+                label=_("书面赞成"),
+                help=_("会前正式提出的书面意见，只在接收预备党员和转正时计入。"),
+                default=0,
+            ),
+        ),
+        gives={
+            "quorum": _("到会人数是否足够"),
+            "passed": _("是否通过"),
+            **_LEAST,
+            "total_favour": _("计入的赞成票"),
+        },
+        answer=verdict,
+    ),
+)

@@ -7,26 +7,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from . import given as take
-from .errors import BadInput
-from .formation import SECTORS
-from .given import Given
+from .errors import BadInput, NotInForce
+from .formation import SECTOR
+from .given import Choice, Count, Date, Flag, Given, Group, Id, Many, Schema, Text
+from .given import gettext_noop as _
 from .packs import Rulebook
+from .question import Question
 from .terms import add_months
 from .verdicts import Reasons
 
-KINDS = (
-    "working_committee",
-    "committee",
-    "general_branch",
-    "branch",
-    "joint_branch",
-    "temporary_branch",
-    "mobile_branch",
-    "functional_branch",
-    "group",
-)
-_PERIOD = re.compile(r"(19\d\d|2\d{3})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?\Z")
+KINDS = {
+    "working_committee": _("党工委"),
+    "committee": _("党委"),
+    "general_branch": _("党总支"),
+    "branch": _("党支部"),
+    "joint_branch": _("联合党支部"),
+    "temporary_branch": _("临时党支部"),
+    "mobile_branch": _("流动党员党支部"),
+    "functional_branch": _("功能型党支部"),
+    "group": _("党小组"),
+}
+_PERIOD = r"(19\d\d|2\d{3})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?"
 ACTIVITIES = (
     "assembly",
     "committee_meeting",
@@ -77,8 +78,8 @@ def _sub_period(every: str, begins: dt.date) -> SubPeriod:
 @lru_cache(maxsize=4096)
 def sub_periods(period: str, every: str) -> tuple[SubPeriod, ...]:
     """The months, quarters or years that overlap a period (2026-11, 2026-Q4 or 2026), in order."""
-    match = _PERIOD.match(period)
-    if not match:
+    match = re.fullmatch(_PERIOD, period)
+    if match is None:
         raise BadInput(f"period: got {period!r}; it takes 2026-11, 2026-Q4 or 2026.")
     year, month, quarter = match.groups()
     first = int(month) if month else int(quarter) * 3 - 2 if quarter else 1
@@ -155,65 +156,103 @@ def activity_requirements(
 
 
 def answer(reasons: Reasons, given: Given) -> dict[str, Any]:
-    take.only(given, ("organization", "activities", "period"))
-    organization, period = given.get("organization"), given.get("period")
-    if not isinstance(organization, Mapping):
-        raise BadInput(f"organization: got {organization!r}; it takes an object with kind and sector.")
-    known = ("kind", "sector", "full_members", "has_committee", "groups", "records_from")
-    take.only(organization, known)
-    if not isinstance(period, str):
-        raise BadInput(f"period: got {period!r}; it takes 2026-11, 2026-Q4 or 2026.")
-    kind, sector = (
-        take.choice(organization, "kind", KINDS),
-        take.choice(organization, "sector", SECTORS, "other"),
-    )
-    full = take.optional_count(organization, "full_members")
-    seven = reasons.book.rule("BR-022").on(reasons.on)
-    default = full is not None and seven is not None and full >= seven.value
-    has_committee = take.flag(organization, "has_committee", default)
-    groups = organization.get("groups") or []
-    if not isinstance(groups, list):
-        raise BadInput(f"groups: got {groups!r}; it takes a list of ids.")
-    records_from = organization.get("records_from")
-    begins = None if records_from is None else take.date(records_from, "records_from")
+    organization, period = given["organization"], given["period"]
+    kind, sector, full = organization["kind"], organization["sector"], organization["full_members"]
+    has_committee = organization["has_committee"]
+    if has_committee is None:
+        seven = reasons.book.rule("BR-022").on(reasons.on)
+        has_committee = full is not None and seven is not None and full >= seven.value
+    held = _held(given["activities"], reasons.book)
     plan = requirement_plan(reasons.book, kind, sector, has_committee, period)
     for one in plan:
         value = reasons.book.rule(one.rule).on(one.sub_period.ends)
         if value is not None:
             reasons.cite(one.rule, value)
-    held = _held(given.get("activities") or [], reasons.book)
     if not plan:
         _say_from_when(reasons, kind, sector, period)
-    ids = [str(group) for group in groups]
-    requirements = activity_requirements(plan, groups=ids, records_from=begins, held=held, on=reasons.on)
+    requirements = activity_requirements(
+        plan,
+        groups=organization["groups"],
+        records_from=organization["records_from"],
+        held=held,
+        on=reasons.on,
+    )
     return {"requirements": requirements}
 
 
 def _say_from_when(reasons: Reasons, kind: str, sector: str, period: str) -> None:
-    """Marks the question as not answered where the rules for this kind began only after the period."""
+    """Where the rules for this kind began only after the period, says so. Raises NotInForce."""
+    later = False
     for one in reasons.book.requirements():
         first = reasons.book.rule(one.rule).values[0].begins
         if kind not in one.kinds or (one.sectors and sector not in one.sectors) or first is None:
             continue
-        if first > sub_periods(period, one.every)[-1].ends:
-            reasons.missing = True
-            reasons.warnings.append(f"{one.rule}：{period} 没有施行中的规定，{first} 起才有。")
+        last = sub_periods(period, one.every)[-1].ends
+        if first > last:
+            later = True
+            reasons.warn(reasons.absence(one.rule, last, period))
+    if later:
+        raise NotInForce(period)
 
 
-def _held(activities: Any, book: Rulebook) -> dict[tuple[str, str | None], list[dt.date]]:
-    if not isinstance(activities, list):
-        raise BadInput(f"activities: got {activities!r}; it takes a list.")
+def _held(activities: Iterable[Given], book: Rulebook) -> dict[tuple[str, str | None], list[dt.date]]:
     known = sorted({*ACTIVITIES, *(one.activity for pack in book.packs for one in pack.requirements)})
     held: dict[tuple[str, str | None], list[dt.date]] = {}
     for index, one in enumerate(activities):
-        if not isinstance(one, Mapping) or not isinstance(one.get("kind"), str):
-            raise BadInput(f"activities[{index}]: got {one!r}; it takes an object with kind and date.")
-        take.only(one, ("kind", "date", "group"))
         if one["kind"] not in known:
             raise BadInput(
                 f"activities[{index}].kind: got {one['kind']!r}; it takes one of {', '.join(known)}."
             )
-        group = one.get("group")
-        key = (one["kind"], None if group is None else str(group))
-        held.setdefault(key, []).append(take.date(one.get("date"), f"activities[{index}].date"))
+        held.setdefault((one["kind"], one["group"]), []).append(one["date"])
     return held
+
+
+_ORGANIZATION = Schema(
+    Choice(name="kind", label=_("组织类别"), options=KINDS),
+    SECTOR,
+    Count(name="full_members", label=_("正式党员"), default=None),
+    Flag(
+        name="has_committee",
+        label=_("设有支部委员会"),
+        help=_("不填时按正式党员人数判断。"),
+        default=None,
+    ),
+    Many(name="groups", label=_("党小组"), help=_("党小组的编号。"), of=Id(label=_("编号")), default=()),
+    Date(
+        name="records_from",
+        label=_("记录起始日"),
+        help=_("这一天以前的不算未开展。"),
+        default=None,
+    ),
+)
+_ACTIVITY = Schema(
+    Text(name="kind", label=_("活动类型")),
+    Date(name="date", label=_("日期")),
+    Id(name="group", label=_("党小组"), default=None),
+)
+
+QUESTIONS = (
+    Question(
+        name="activity.requirements",
+        title=_("应开展的组织生活"),
+        help=_("一个组织在一个时期应当开展哪些组织生活，开展了几次，还欠什么。"),
+        takes=Schema(
+            Group(name="organization", label=_("组织"), schema=_ORGANIZATION),
+            Many(
+                name="activities",
+                label=_("已开展的活动"),
+                of=Group(label=_("活动"), schema=_ACTIVITY),
+                default=(),
+            ),
+            Text(
+                name="period",
+                label=_("时期"),
+                help=_("年（2026）、季（2026-Q4）或月（2026-11）。"),
+                pattern=_PERIOD,
+                like="2026-11, 2026-Q4 or 2026",
+            ),
+        ),
+        gives={"requirements": _("应开展的组织生活")},
+        answer=answer,
+    ),
+)

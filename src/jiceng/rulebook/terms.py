@@ -4,13 +4,13 @@ import calendar
 import datetime as dt
 from typing import Any
 
-from . import given as take
-from .errors import BadInput
-from .formation import SECTORS
-from .given import Given
+from .formation import SECTOR
+from .given import Choice, Count, Date, Given, Schema
+from .given import gettext_noop as _
+from .question import Question
 from .verdicts import Reasons
 
-KINDS = ("branch", "general_branch", "committee")
+KINDS = {"branch": _("党支部"), "general_branch": _("党总支"), "committee": _("基层党委")}
 MOST_EXTENDED = 50
 """Years of extension beyond which a number is a slip of the pen."""
 
@@ -26,41 +26,51 @@ def dates(reasons: Reasons, given: Given) -> dict[str, Any]:
 
     An extension that no rule in force limits is taken as given.
     """
-    take.only(given, ("kind", "sector", "elected", "extended_years"))
-    kind, sector = take.choice(given, "kind", KINDS), take.choice(given, "sector", SECTORS, "other")
-    elected = take.date(given.get("elected"), "elected")
-    extended = take.count(given, "extended_years", 0)
-    if extended > MOST_EXTENDED:
-        raise BadInput(f"extended_years: got {extended}; it takes at most {MOST_EXTENDED}.")
-    terms = Reasons(reasons.book, elected)
-    by_kind = terms.value("EL-024")
-    reasons.because |= terms.because
-    reasons.warnings += terms.warnings
-    remind, limit = reasons.value("BR-030"), reasons.value("BR-031")
-    reasons.missing = terms.missing
-    fields = (
-        "years",
-        "term_ends",
-        "remind_from",
-        "latest_with_extension",
-        "earliest_with_advance",
-        "extension_allowed",
-    )
-    if reasons.missing:
-        return dict.fromkeys(fields)
-    years = by_kind["village_community" if sector in ("village", "community") else kind]
-    if kind == "branch" and terms.on.year >= 2018:
-        reasons.value("BR-026", needed=False)
+    kind, elected, extended = given["kind"], given["elected"], given["extended_years"]
+    by_kind = reasons.value("EL-024", on=elected)
+    remind, limit = reasons.optional("BR-030", say=True), reasons.optional("BR-031", say=True)
+    years = by_kind["village_community" if given["sector"] in ("village", "community") else kind]
+    if kind == "branch" and elected.year >= 2018:
+        reasons.optional("BR-026")
     planned = add_months(elected, 12 * years)
     ends = add_months(planned, 12 * (extended if limit is None else min(extended, limit)))
-    values = (
-        years,
-        ends.isoformat(),
-        None if remind is None else add_months(ends, -remind).isoformat(),
-        None if limit is None else add_months(planned, 12 * limit).isoformat(),
-        None if limit is None else add_months(planned, -12 * limit).isoformat(),
-        None if limit is None else extended <= limit,
-    )
     if limit is not None and extended > limit:
-        reasons.warnings.append(f"延期最多 {limit} 年，给出的 {extended} 年超过了。")
-    return dict(zip(fields, values, strict=True))
+        reasons.warn(f"延期最多 {limit} 年，给出的 {extended} 年超过了。")
+    return {
+        "years": years,
+        "term_ends": ends.isoformat(),
+        "remind_from": None if remind is None else add_months(ends, -remind).isoformat(),
+        "latest_with_extension": None if limit is None else add_months(planned, 12 * limit).isoformat(),
+        "earliest_with_advance": None if limit is None else add_months(planned, -12 * limit).isoformat(),
+        "extension_allowed": None if limit is None else extended <= limit,
+    }
+
+
+QUESTIONS = (
+    Question(
+        name="term.dates",
+        title=_("届期"),
+        help=_("一届到哪天，从哪天起准备换届，最早最晚什么时候选举。"),
+        takes=Schema(
+            Choice(name="kind", label=_("组织"), options=KINDS),
+            SECTOR,
+            Date(name="elected", label=_("选举日期")),
+            Count(
+                name="extended_years",
+                label=_("延期年数"),
+                help=_("上级已经批准延期的年数。"),
+                default=0,
+                most=MOST_EXTENDED,
+            ),
+        ),
+        gives={
+            "years": _("任期（年）"),
+            "term_ends": _("届满日期"),
+            "remind_from": _("开始提醒"),
+            "latest_with_extension": _("延期最晚"),
+            "earliest_with_advance": _("提前最早"),
+            "extension_allowed": _("延期年数合规"),
+        },
+        answer=dates,
+    ),
+)
