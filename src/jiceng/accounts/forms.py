@@ -8,6 +8,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from jiceng.core.clock import now
+
 from . import throttle
 
 
@@ -29,18 +31,15 @@ class LoginForm(AuthenticationForm):
         password = self.cleaned_data.get("password")
         if not username or not password:
             return self.cleaned_data
-        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        if throttle.is_blocked(username, address):
-            raise ValidationError(
-                _("密码连续 %(count)s 次不对。请过 15 分钟再试，或请管理员发一个一次性登录链接。"),
-                params={"count": throttle.FAILURES},
-            )
+        address, at = throttle.address_of(self.request), now()
+        if throttle.is_blocked(account=username, address=address, at=at):
+            raise ValidationError(_("登录失败的次数太多。请过 15 分钟再试，或请管理员发一个一次性登录链接。"))
         try:
             cleaned = super().clean()
         except ValidationError:
-            throttle.note_failure(username, address)
+            throttle.note_failure(account=username, address=address, at=at)
             raise
-        throttle.forget(username, address)
+        throttle.forget(account=username)
         return cleaned
 
 

@@ -49,3 +49,14 @@ class User(PublicModel, AbstractBaseUser):
     @property
     def is_system(self) -> bool:
         return self.username == SYSTEM_USERNAME
+
+
+class Failures(models.Model):
+    """How often logging in failed for one account or from one address (`key`: a hash of it) since a moment."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since}"

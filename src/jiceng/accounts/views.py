@@ -5,21 +5,25 @@ from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
-from sesame.utils import get_user
+from django.views.decorators.http import require_http_methods, require_POST
 
+from jiceng.core import vendor
 from jiceng.ui.templatetags.ui import LARGE_TYPE_COOKIE
 
 from . import actions
 from .forms import LoginForm, PreferencesForm
+from .links import note_failed_link, user_of
+from .signals import password_changed
 
+BY_LINK = "sesame.backends.ModelBackend"
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -37,20 +41,33 @@ class Password(views.PasswordChangeView):
     success_url = reverse_lazy("accounts:password")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        password_changed.send(sender=type(self), user=form.user, request=self.request)
         messages.success(self.request, _("密码已更换，其他设备上的登录已失效。"))
         return super().form_valid(form)
 
 
 @login_not_required
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """Log in by a one-time link; a used, old or damaged one says what to do."""
-    user = get_user(request)
+    """A one-time link: looking at it shows a button, pressing the button logs in.
+
+    Messengers fetch every link to preview it; that must not use it up. A used, old or damaged one says what to do.
+    """
+    pressed = request.method == "POST"
+    sent = request.POST if pressed else request.GET
+    key, target = sent.get("key", ""), sent.get("next", "")
+    with transaction.atomic():
+        vendor.lock("one-time-link")  # two presses at once: the second finds the link used
+        user = user_of(key)
+        if user is not None and pressed:
+            login(request, user, backend=BY_LINK)
+            return redirect(_back(request, target, settings.LOGIN_REDIRECT_URL))
     if user is None:
+        if pressed:
+            note_failed_link(request)
         return render(request, "accounts/link_over.html", status=403)
-    login(request, user)
-    return HttpResponseRedirect(_back(request, request.GET.get("next", ""), settings.LOGIN_REDIRECT_URL))
+    return render(request, "accounts/enter.html", {"person": user, "key": key, "next": target})
 
 
 @login_not_required

@@ -5,10 +5,10 @@ import sys
 import click
 from django.conf import settings
 from django.core.management import call_command
-from sesame.utils import get_query_string
 
 from jiceng.access.actions import give
 from jiceng.access.roles import Role
+from jiceng.accounts.links import one_time_path
 from jiceng.accounts.models import User
 from jiceng.core import clock
 
@@ -19,11 +19,6 @@ def migrate() -> None:
     """Bring the database up to date and install its guards."""
     settings.JICENG_DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
-
-
-def login_link(user: User, host: str = "http://127.0.0.1:8000") -> str:
-    """A link that logs the user in once, within a day."""
-    return f"{host}/accounts/enter/{get_query_string(user)}"
 
 
 @click.command(help="建立空的系统；--admin 打印管理员的一次性登录链接。")
@@ -38,4 +33,4 @@ def init_command(admin: str | None, host: str) -> None:
     user = User.objects.filter(username=admin).first() or User.objects.create_user(admin, name=admin)
     if not user.grants.filter(role=Role.ADMINISTRATOR, ends=None).exists():
         give(user=user, role=Role.ADMINISTRATOR, organization=None, by=system, at=clock.now())
-    click.echo(login_link(user, host))
+    click.echo(host.rstrip("/") + one_time_path(user))
