@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiceng.register.imports import values
+from jiceng.organizations.folding import fold
+from jiceng.register.imports import organization_rows, values
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2090, 12, 31))
 SERIAL_ZERO = dt.date(1899, 12, 30)
@@ -106,3 +107,10 @@ def test_words_are_known_in_simplified_and_traditional() -> None:
 
 def _full_width() -> dict[int, int]:
     return {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
+
+
+@pytest.mark.parametrize("way", ["建", "组建", "建立", ""])
+def test_the_four_ways_of_setting_up_are_known_as_offices_write_them(way: str) -> None:
+    written = {"单独": "own", "联合": "joint", "挂靠": "attached", "依托": "based"}
+
+    assert {name: organization_rows._TABLES["formation"].get(fold(name + way)) for name in written} == written

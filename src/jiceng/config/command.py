@@ -6,10 +6,14 @@ Exit 0 done, 1 the data says no, 2 wrong use. With `--json` standard output is e
 import importlib
 import os
 import sys
+from typing import Any
 
 import click
 import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError, connection
 
 from jiceng import __version__
 from jiceng.rulebook.command import rules
@@ -27,8 +31,33 @@ class Installation(click.Group):
             self.add_command(getattr(module, f"{cmd_name}_command"), cmd_name)
         return super().get_command(ctx, cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a wrong setting, or a database not set up or not reached, is said in one sentence."""
+        try:
+            return super().invoke(ctx)
+        except ImproperlyConfigured as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from error
+        except DatabaseError as error:
+            problem = database_problem()
+            if problem is None:
+                raise
+            click.echo(problem, err=True)
+            raise SystemExit(2) from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({"rules", *MODULES})
+
+
+def database_problem() -> str | None:
+    """Why nothing can be read from the database, or None when it is set up and answers."""
+    try:
+        tables = connection.introspection.table_names()
+    except DatabaseError as error:
+        return f"连接不上数据库：{str(error).splitlines()[0]}"
+    if "accounts_user" not in tables:
+        return f"数据目录 {settings.JICENG_DATA} 里还没有建立系统，请先运行 jiceng init。"
+    return None
 
 
 MODULES = {

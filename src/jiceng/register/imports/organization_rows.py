@@ -32,10 +32,10 @@ _KINDS: dict[str, str] = {
     "党小组 小组": Kind.GROUP,
 }
 _SECTORS: dict[str, str] = {
-    "村 农村 行政村 建制村": Sector.VILLAGE,
-    "社区 城市社区 居委会 城市": Sector.COMMUNITY,
-    "国有企业 国企 公有制企业": Sector.STATE_ENTERPRISE,
-    "非公有制企业 非公企业 非公 民营企业 两新组织 两新": Sector.ENTERPRISE,
+    "村 农村 行政村 建制村 乡村": Sector.VILLAGE,
+    "社区 城市社区 街道社区 乡镇社区 居委会 城市": Sector.COMMUNITY,
+    "国有企业 国企 公有制企业 公有经济控制企业 国有及国有控股企业": Sector.STATE_ENTERPRISE,
+    "非公有制企业 非公企业 非公有经济控制企业 非公 民营企业 私营企业 两新组织 两新": Sector.ENTERPRISE,
     "机关 党政机关 机关单位 政府机关": Sector.GOVERNMENT_ORGAN,
     "高校 高等学校 大学 学校": Sector.UNIVERSITY,
     "社会组织 社团": Sector.SOCIAL_ORGANISATION,
@@ -43,10 +43,10 @@ _SECTORS: dict[str, str] = {
     "其他 其它": Sector.OTHER,
 }
 _FORMATIONS: dict[str, str] = {
-    "单独组建 单独 单建 独立组建 单独建立": Formation.OWN,
-    "联合组建 联合 联建 联合建立": Formation.JOINT,
-    "挂靠组建 挂靠 挂靠建立": Formation.ATTACHED,
-    "依托组建 依托": Formation.BASED,
+    "单独组建 单独建 单独 单建 独立组建 独立建 单独建立 单独设立": Formation.OWN,
+    "联合组建 联合建 联合 联建 联合建立 联合设立": Formation.JOINT,
+    "挂靠组建 挂靠建 挂靠 挂靠建立": Formation.ATTACHED,
+    "依托组建 依托建 依托 依托建立": Formation.BASED,
 }
 
 
