@@ -14,7 +14,6 @@ import pytest
 
 _data = tempfile.mkdtemp(prefix="jiceng-tests-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
-os.mkdir(os.path.join(_data, "static"))
 os.environ["JICENG_DATA"] = _data
 os.environ["DJANGO_SETTINGS_MODULE"] = "jiceng.config.settings"
 # Playwright's synchronous API keeps an event loop in this thread, which Django would refuse to share.

@@ -54,7 +54,6 @@ def checks(data: str) -> list[tuple[str, list[str], dict[str, str]]]:
         ("types", [tool("mypy")], {}),
         ("migrations", [*DJANGO, "makemigrations", "--check", "--dry-run"], {}),
         ("system check", [*DJANGO, "check", "--fail-level", "WARNING"], {}),
-        ("static files", [*DJANGO, "collectstatic", "--noinput", "--verbosity", "0"], {}),
         (
             "deployment",
             [*DJANGO, "check", "--deploy", "--fail-level", "WARNING"],

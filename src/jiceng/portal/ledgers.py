@@ -206,6 +206,13 @@ def set_file(paper_set: PaperSet) -> Path:
     return Path(settings.MEDIA_ROOT) / "sets" / f"{paper_set.public_id}.zip"
 
 
+def sweep_sets(at: dt.datetime) -> None:
+    """Delete sets that are older than a day: they hold personal data, and are quickly made again."""
+    for old in PaperSet.objects.filter(started_at__lt=at - KEPT):
+        set_file(old).unlink(missing_ok=True)
+        old.delete()
+
+
 def start_set(
     *,
     organization: Organization,
@@ -219,9 +226,7 @@ def start_set(
     """Begin a set in the background; its row tells how far it is. Sets older than a day are swept away."""
     if not formats:
         raise Refused(_("请至少选择一种格式。"), field="formats")
-    for old in PaperSet.objects.filter(started_at__lt=at - KEPT):
-        set_file(old).unlink(missing_ok=True)
-        old.delete()
+    sweep_sets(at)
     paper_set = PaperSet.objects.create(
         organization=organization,
         period=period.text,

@@ -1,5 +1,6 @@
 """Imports that go on while the user does something else: checked and written in a thread of their own."""
 
+import datetime as dt
 import threading
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from jiceng.documents.workbook_safety import WorkbookRefused
 from .imports import Cancelled, import_organizations, import_roster
 from .imports.running import store
 
+KEPT = dt.timedelta(days=30)
 INTERVAL = 0.5
 """Seconds between two looks at the stored run."""
 
@@ -24,6 +26,22 @@ INTERVAL = 0.5
 def path_of(run: ImportRun) -> Path:
     """Where the user's own workbook lies, under its random name."""
     return Path(settings.JICENG_DATA) / "imports" / run.stored_as
+
+
+def sweep_workbooks(at: dt.datetime) -> None:
+    """Delete users' workbooks a month after they came in: they hold identity numbers as written."""
+    for path in (Path(settings.JICENG_DATA) / "imports").glob("*"):
+        if path.stat().st_mtime < (at - KEPT).timestamp():
+            path.unlink(missing_ok=True)
+
+
+def give_up(at: dt.datetime) -> None:
+    """Before serving: imports that a stopped server left at work wrote nothing, and say so."""
+    left = ImportRun.objects.exclude(stored_as="").filter(
+        state__in=[ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING]
+    )
+    sentence = _("系统停止时这次导入还没有完成，什么也没有写入；请再导入一次。")
+    left.update(state=ImportState.CANCELLED, sentence=sentence, finished_at=at)
 
 
 def begin(run: ImportRun, *, dry_run: bool) -> None:

@@ -1,12 +1,16 @@
 """Serving: the web, the nightly work, and the demo district."""
 
+import ctypes
 import datetime as dt
+import errno
 import json
+import os
 import secrets
+import signal
+import socket
 import subprocess
 import sys
 import threading
-import time
 
 import click
 from django.conf import settings
@@ -14,14 +18,19 @@ from django.conf import settings
 from jiceng.accounts.models import User
 from jiceng.audit.actions import seal_pending
 from jiceng.config.demo import LOGINS, build_district
+from jiceng.config.nightly import keep_house
 from jiceng.core import clock
 from jiceng.organizations.models import Organization
+from jiceng.register.jobs import give_up
 
 from .common import fail, say
 from .installation import migrate
 
-SEAL_EVERY = 20
-"""Seconds between two sealings of the log."""
+SERVER = ("--interface", "wsgi", "--blocking-threads", "1", "--no-ws", "--log-level", "warning")
+STOPPING = ("--respawn-failed-workers", "--workers-kill-timeout", "10")
+GRACE = 20
+"""Seconds that the server gets to finish what it does."""
+DIE_WITH_PARENT = 1
 
 
 @click.command(help="启动：网页、后台任务和夜间安排，一条命令。")
@@ -29,25 +38,70 @@ SEAL_EVERY = 20
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def run_command(port: int, address: str, workers: int) -> None:
+    _check_free(address, port)
     migrate()
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)]
-    server += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
-    say(f"http://{address}:{port}/")
+    give_up(clock.now())
+    say(f"http://{f'[{address}]' if ':' in address else address}:{port}/")
     for line in _logins():
         say(line)
-    threading.Thread(target=_keep_sealing, daemon=True).start()
-    with subprocess.Popen([*server, "jiceng.config.wsgi:application"]) as process:
-        try:
-            sys.exit(process.wait())
-        except KeyboardInterrupt:
-            process.terminate()
-            process.wait()
+    stop = threading.Event()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stop.set())
+    server = _start_server(address, port, workers)
+    house = threading.Thread(target=keep_house, args=(stop,), name="house")
+    house.start()
+    try:
+        while server.poll() is None and not stop.wait(0.2):
+            pass
+    finally:
+        ended = server.poll()
+        stop.set()
+        _stop_server(server)
+        house.join(GRACE)
+    if ended is not None:
+        fail(f"网页服务意外停止（{ended}）。", 1)
+    say("已停止。")
 
 
-def _keep_sealing() -> None:
-    while True:
-        time.sleep(SEAL_EVERY)
-        seal_pending()
+def _check_free(address: str, port: int) -> None:
+    """Wrong use where nothing can listen there; the server itself would share a port silently."""
+    try:
+        family, kind, protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            probe.listen(1)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fail(f"{address} 的端口 {port} 已被占用；请用 --port 换一个。")
+        fail(f"不能在 {address} 的端口 {port} 上服务：{error.strerror}。")
+
+
+def _start_server(address: str, port: int, workers: int) -> "subprocess.Popen[bytes]":
+    """The web server as a process group of its own, so that it is stopped in one way only: by us."""
+    command = [sys.executable, "-m", "granian", *SERVER, *STOPPING, "--host", address, "--port", str(port)]
+    command += ["--workers", str(workers), "jiceng.config.wsgi:application"]
+    tied = _die_with_parent if sys.platform == "linux" else None
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=tied)
+
+
+def _die_with_parent() -> None:
+    """Linux ends the server should this process be killed outright."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def _stop_server(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        if sys.platform == "win32":
+            server.kill()
+        else:
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _logins() -> list[str]:
