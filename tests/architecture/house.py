@@ -11,7 +11,7 @@ ROOMS = [
     {"core", "rulebook"},
     {"ui"},
     {"accounts"},
-    {"audit"},
+    {"audit", "figures"},
     {"organizations"},
     {"people"},
     {"access"},

@@ -14,6 +14,7 @@ from jiceng.accounts.models import User
 from jiceng.core import clock
 from jiceng.core.errors import Refused
 from jiceng.documents.workbooks import WorkbookRefused
+from jiceng.organizations.figures import differences
 from jiceng.organizations.models import Organization, Term
 from jiceng.people.actions import edit_person
 from jiceng.people.identity import check_digit
@@ -44,6 +45,12 @@ pytestmark = pytest.mark.django_db
 def _today() -> Any:
     with clock.frozen(TODAY):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _figures_stay_exact(db: None) -> Any:
+    yield
+    assert list(differences()) == []
 
 
 def number(born: str = "19870501", serial: str = "000") -> str:

@@ -68,6 +68,7 @@ MODULES = {
     "duties": "reading",
     "import": "importing",
     "ledger": "reading",
+    "figures": "upkeep",
     "verify": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",

@@ -9,8 +9,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from jiceng.accounts import throttle
+from jiceng.accounts.models import User
 from jiceng.audit.actions import seal_pending
 from jiceng.core import clock
+from jiceng.organizations.actions import publish_totals
 from jiceng.portal.ledgers import sweep_sets
 from jiceng.register.jobs import sweep_workbooks
 
@@ -24,8 +26,13 @@ def clear_sessions(at: dt.datetime) -> None:
     SessionStore.clear_expired()
 
 
+def publish_figures(at: dt.datetime) -> None:
+    publish_totals(by=User.objects.system(), at=at)
+
+
 TASKS: tuple[Callable[[dt.datetime], object], ...] = (
     clear_sessions,
+    publish_figures,
     throttle.forget_old,
     sweep_sets,
     sweep_workbooks,

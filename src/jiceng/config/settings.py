@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "jiceng.ui",
     "jiceng.accounts",
     "jiceng.audit",
+    "jiceng.figures",
     "jiceng.organizations",
     "jiceng.people",
     "jiceng.access",

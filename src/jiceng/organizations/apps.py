@@ -8,5 +8,10 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
 
     def ready(self) -> None:
+        from jiceng.figures import tables  # models are not loaded earlier
+
+        from .figures import TABLE
+
+        tables.register(TABLE)
         guards.guard(vendor.no_overlap("organizations_parentlink", "organization_id"))
         guards.guard(vendor.no_overlap("organizations_designation", "organization_id"))

@@ -4,7 +4,7 @@ import datetime as dt
 import difflib
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.core.errors import Refused
@@ -137,18 +137,6 @@ def nearest(text: str, within: QuerySet[Organization], limit: int = 3) -> list[O
     wanted = list(dict.fromkeys(keys))[:limit]
     known = Organization.objects.in_bulk(wanted)
     return [known[key] for key in wanted]
-
-
-def counts_below(parents: list[Organization]) -> dict[int, int]:
-    """Standing organisations directly below each of several, by id."""
-    rows = (
-        Organization.objects.standing()
-        .filter(parent__in=[one.pk for one in parents])
-        .values_list("parent")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return dict(rows)
 
 
 def branches_within(organization: Organization) -> QuerySet[Organization]:

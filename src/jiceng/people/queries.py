@@ -1,13 +1,38 @@
 """Reads on the register of people. Access is checked by the caller, who knows the user's scope."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from jiceng.figures import queries as figures
 from jiceng.organizations.kinds import BRANCHES, Kind
 from jiceng.organizations.models import Organization
 
-from .models import Appointment, Contest, Membership, Standing
+from .figures import FULL, LOST, MOBILE, PROBATIONARY, WAITING
+from .models import Appointment, Contest, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What stands in an organisation and below it today; `waiting`: contests without an answer."""
+
+    organizations: int
+    branches: int
+    full: int
+    probationary: int
+    mobile: int
+    lost: int
+    waiting: int
+
+    @property
+    def below(self) -> int:
+        """Organisations under it: without itself."""
+        return max(self.organizations - 1, 0)
+
+    @property
+    def members(self) -> int:
+        return self.full + self.probationary
 
 
 def members_of(organization: Organization) -> QuerySet[Membership]:
@@ -35,18 +60,37 @@ def team_on(organization: Organization, day: dt.date) -> QuerySet[Appointment]:
     return held.select_related("person", "term").order_by("post", "begins", "public_id")
 
 
-def totals(organization: Organization) -> dict[str, int]:
-    """Of the subtree today: organizations, branches, full, probationary (members). Two index ranges."""
-    below = (
-        Organization.objects.standing()
-        .within(organization)
-        .aggregate(organizations=Count("pk"), branches=Count("pk", filter=Q(kind__in=BRANCHES)))
+def totals(organizations: list[Organization], *, sector: str = "") -> dict[int, Totals]:
+    """Of each subtree today, by id, perhaps of one sector only. One query, and one more where groups are among them."""
+    known = figures.totals(one.pk for one in organizations)
+    groups = _placed([one for one in organizations if one.kind == Kind.GROUP])
+    return {
+        one.pk: Totals(
+            organizations=known[one.pk].sum(*Kind.values, part=sector),
+            branches=known[one.pk].sum(*BRANCHES, part=sector),
+            full=known[one.pk].sum(FULL, part=sector) + groups.get((one.pk, FULL), 0),
+            probationary=known[one.pk].sum(PROBATIONARY, part=sector) + groups.get((one.pk, PROBATIONARY), 0),
+            mobile=known[one.pk].sum(MOBILE, part=sector),
+            lost=known[one.pk].sum(LOST, part=sector),
+            waiting=known[one.pk].sum(WAITING, part=sector),
+        )
+        for one in organizations
+    }
+
+
+def _placed(groups: list[Organization]) -> dict[tuple[int, str], int]:
+    """Members placed in each of several groups, by standing: they belong to the branch, which is where figures count."""
+    if not groups:
+        return {}
+    rows = (
+        Membership.objects.filter(
+            ends=None, person__placements__group__in=[one.pk for one in groups], person__placements__ends=None
+        )
+        .values_list("person__placements__group", "standing")
+        .annotate(count=Count("pk"))
+        .order_by()
     )
-    members = roster_within(organization).aggregate(
-        full=Count("pk", filter=Q(standing=Standing.FULL)),
-        probationary=Count("pk", filter=Q(standing=Standing.PROBATIONARY)),
-    )
-    return {**below, **members}
+    return {(group, standing): count for group, standing, count in rows}
 
 
 def secretaries(organizations: list[Organization]) -> dict[int, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from jiceng.organizations.figures import differences
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Designation, Organization, ParentLink
 from jiceng.organizations.paths import WIDTH
@@ -28,6 +29,17 @@ class RegisterFault:
 def check_register() -> list[RegisterFault]:
     """Every fault in the tree, names, memberships, groups and posts; empty for a sound register."""
     return [*_tree(), *_overlaps(), *_memberships(), *_unexplained(), *_placements(), *_appointments()]
+
+
+def check_figures() -> Iterator[RegisterFault]:
+    """What was published, with what changed since, is what counting gives."""
+    for one in differences():
+        organization = Organization.objects.filter(pk=one.organization).first()
+        problem = _("数字“%(figure)s”记为%(known)d，实际是%(counted)d；jiceng figures publish 重新发布。")
+        values = {"figure": one.figure, "known": one.known, "counted": one.counted}
+        yield RegisterFault(
+            organization.public_id if organization else "", str(organization or ""), problem % values
+        )
 
 
 def _tree() -> Iterator[RegisterFault]:

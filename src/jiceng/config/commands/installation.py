@@ -11,6 +11,9 @@ from jiceng.access.roles import Role
 from jiceng.accounts.links import one_time_path
 from jiceng.accounts.models import User
 from jiceng.core import clock
+from jiceng.figures.queries import last_publication
+from jiceng.organizations.actions import publish_totals
+from jiceng.organizations.models import Organization
 
 from .common import say
 
@@ -19,6 +22,9 @@ def migrate() -> None:
     """Bring the database up to date and install its guards."""
     settings.JICENG_DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    if last_publication() is None and Organization.objects.exists():
+        # Data from before figures were published.
+        publish_totals(by=User.objects.system(), at=clock.now())
 
 
 @click.command(help="建立空的系统；--admin 打印管理员的一次性登录链接。")

@@ -20,6 +20,7 @@ from jiceng.audit.actions import seal_pending
 from jiceng.config.demo import LOGINS, build_district
 from jiceng.config.nightly import keep_house
 from jiceng.core import clock
+from jiceng.organizations.actions import publish_totals
 from jiceng.organizations.models import Organization
 from jiceng.register.jobs import give_up
 
@@ -129,6 +130,7 @@ def demo_command(seed: int, text: str | None) -> None:
         say("演示街道已在。")
         return
     build_district(seed=seed, day=day, say=say)
+    publish_totals(by=User.objects.system(), at=clock.now())
     passwords = {}
     for name, *_rest in LOGINS:
         user = User.objects.get(username=name)

@@ -19,9 +19,10 @@ from django.db import connection
 
 from jiceng.audit.actions import check_chain
 from jiceng.core.clock import now
-from jiceng.register.verify import check_register
+from jiceng.organizations.actions import publish_totals
+from jiceng.register.verify import check_figures, check_register
 
-from .common import as_json, fail, print_json, say
+from .common import actor, as_json, as_user, fail, print_json, say
 
 MAGIC = b"jiceng-backup-1\n"
 SALT_BYTES, NONCE_BYTES = 16, 12
@@ -32,7 +33,8 @@ SALT_BYTES, NONCE_BYTES = 16, 12
 def verify_command(as_json: bool) -> None:
     faults, sealed, tail = check_chain(now())
     problems = [{"where": f"日志第 {one.entry} 条", "problem": one.problem} for one in faults]
-    problems += [{"where": f"{one.place} {one.name}", "problem": one.problem} for one in check_register()]
+    register = [*check_register(), *check_figures()]
+    problems += [{"where": f"{one.place} {one.name}", "problem": one.problem} for one in register]
     if as_json:
         print_json({"sealed": sealed, "unsealed": tail.count, "problems": problems})
     else:
@@ -41,6 +43,22 @@ def verify_command(as_json: bool) -> None:
         waiting = f"{tail.count} 条待封存" + (f"（自第 {tail.first} 条起）" if tail.count else "")
         click.echo(f"日志 {sealed} 条已封存，{waiting}；{len(problems)} 处不对。")
     raise SystemExit(1 if problems else 0)
+
+
+@click.group(help="按组织树汇总的数字。")
+def figures_command() -> None:
+    """Figures of every organisation with everything below it."""
+
+
+@figures_command.command("publish", help="重新计算并发布；夜间由 jiceng run 自动执行。")
+@as_user
+@as_json
+def publish_command(username: str | None, as_json: bool) -> None:
+    publication = publish_totals(by=actor(username), at=now())
+    if as_json:
+        print_json({"at": publication.at, "entry": publication.entry, "rows": publication.rows})
+    else:
+        click.echo(f"已发布 {publication.rows} 个数字（日志第 {publication.entry} 条）。")
 
 
 def _key(passphrase: str, salt: bytes) -> AESGCM:

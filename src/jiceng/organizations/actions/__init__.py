@@ -2,6 +2,7 @@
 
 from .changes import move, reclassify, rename
 from .endings import dissolve, merge, split
+from .publishing import publish_totals
 from .setup import set_up
 from .terms import close_term, open_term
 
@@ -11,6 +12,7 @@ __all__ = [
     "merge",
     "move",
     "open_term",
+    "publish_totals",
     "reclassify",
     "rename",
     "set_up",

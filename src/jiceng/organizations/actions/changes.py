@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.audit.actions import record
-from jiceng.core import vendor
 from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 
-from .. import search, signals
+from .. import figures, search, signals
 from ..folding import fold
 from ..kinds import BRANCHES, Kind, Sector
 from ..models import Change, ChangeVerb, Designation, Organization, ParentLink
@@ -77,6 +76,7 @@ def reclassify(
     before = f"{organization.get_kind_display()} {organization.get_sector_display()}"
     organization.kind, organization.sector, organization.formation = kind, sector, formation
     _redesignate(organization, on, at)
+    figures.recount([organization.pk])
     after = f"{organization.get_kind_display()} {organization.get_sector_display()}"
     write_change(organization, ChangeVerb.RECLASSIFIED, on, document, by, at, before=before, after=after)
     return organization
@@ -97,7 +97,7 @@ def move(
     The paths of the whole subtree are rewritten in one statement; grants keep pointing to the same organisations.
     Raises Refused for a place inside the subtree itself, the present place, or an impossible day.
     """
-    vendor.lock("tree")
+    figures.hold()
     organization.refresh_from_db()
     to.refresh_from_db()
     if organization.contains(to):
@@ -137,6 +137,7 @@ def move(
 
 def carry(organization: Organization, to: Organization) -> None:
     """Rewrite the paths of a subtree for its new place."""
+    figures.shift(organization, to)
     old, new = organization.path, allot(to)[0]
     subtree = Organization.objects.within(organization)
     deepest = subtree.order_by("-depth").values_list("depth", flat=True)[0]

@@ -9,7 +9,7 @@ from jiceng.accounts.models import User
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 
-from .. import search
+from .. import figures, search
 from ..kinds import Kind
 from ..models import ChangeVerb, Designation, Organization, ParentLink, Term
 from .changes import check_day, move, write_change
@@ -112,3 +112,4 @@ def _end(organization: Organization, on: dt.date, at: dt.datetime) -> None:
     organization.dissolved_on = on
     organization.save(update_fields=["dissolved_on"])
     search.index([organization])
+    figures.recount([organization.pk])

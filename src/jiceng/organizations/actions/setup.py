@@ -13,7 +13,7 @@ from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.core.fields import new_public_id
 
-from .. import search
+from .. import figures, search
 from ..folding import fold
 from ..kinds import Sector
 from ..models import Change, ChangeVerb, Designation, Organization, ParentLink
@@ -79,6 +79,7 @@ def set_up(
     )
     ParentLink.objects.create(organization=organization, parent=parent, begins=begins)
     search.index([organization])
+    figures.recount([organization.pk])
     Designation.objects.create(
         organization=organization,
         name=name,

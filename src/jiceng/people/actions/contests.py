@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.audit.actions import record
 from jiceng.core.errors import Refused
+from jiceng.organizations.figures import recount
 
 from ..models import Contest, Membership, Person
 
@@ -23,6 +24,7 @@ def raise_contest(*, person: Person, field: str, claim: str, by: User, at: dt.da
     contest = Contest.objects.create(
         person=person, organization=membership.organization, field=field, claim=claim.strip(), raised_at=at
     )
+    recount([membership.organization_id])
     _log(contest, "contested", by, at, {"field": field})
     return contest
 
@@ -37,6 +39,7 @@ def answer_contest(*, contest: Contest, accepted: bool, answer: str, by: User, a
     contest.accepted, contest.answer = accepted, answer.strip()
     contest.answered_at, contest.answered_by = at, by
     contest.save()
+    recount([contest.organization_id])
     _log(contest, "contest_answered", by, at, {"accepted": accepted})
 
 

@@ -11,6 +11,7 @@ from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
+from jiceng.organizations.figures import recount
 
 from .. import search
 from ..identity import fault
@@ -33,6 +34,8 @@ PLAIN = (
     "mobile_to",
 )
 """Fields of a person that stand in the register as they are."""
+COUNTED = {"standing", "mobile", "lost"}
+"""What figures are counted by."""
 
 
 @transaction.atomic
@@ -64,6 +67,8 @@ def edit_person(*, membership: Membership, changes: dict[str, Any], by: User, at
     person.save()
     if "name" in details:
         search.index([person.pk])
+    if details.keys() & COUNTED:
+        recount([membership.organization_id])
     record(
         by=by,
         verb="edited",

@@ -10,6 +10,7 @@ from jiceng.accounts.models import User
 from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
+from jiceng.organizations.figures import recount
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Organization, Unit
 
@@ -65,6 +66,7 @@ def admit_imported(
         begins=first_day(person, organization, day_of(at)),
     )
     search.index([person.pk])
+    recount([organization.pk])
     record(
         by=by,
         verb="entered",
@@ -120,6 +122,7 @@ def end_membership(*, membership: Membership, on: dt.date, how: str, by: User, a
     membership.ends, membership.ended = on, how
     membership.save(update_fields=["ends", "ended"])
     search.index([membership.person_id])
+    recount([membership.organization_id])
     _end_placement(membership.person, on)
     membership.person.appointments.filter(organization=membership.organization, ends=None).update(ends=on)
     record(

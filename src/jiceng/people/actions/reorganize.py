@@ -11,6 +11,7 @@ from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations import actions as organizations
+from jiceng.organizations.figures import recount
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 
@@ -134,6 +135,7 @@ def _carry(members: Sequence[Membership], to: Organization, on: dt.date, how: st
         for one in members
     )
     search.index(people)
+    recount({*left, to.pk})
     return opened
 
 

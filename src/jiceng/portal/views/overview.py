@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from jiceng.core.dates import Period
 from jiceng.duties.queries import Duties, duties_of_many
 from jiceng.organizations.kinds import BRANCHES, Sector
 from jiceng.organizations.models import Organization
-from jiceng.people.models import Membership
+from jiceng.people.queries import totals
 
 from ..due import explain_url, overlaps, rows_of, term_words, titles_of
 from ..heat import heat_of, soon_or_over, tally
@@ -52,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         **_common(scope, root, period, sector),
         "organizations": sum(1 + len(one.place.groups) for one in found),
         "branches": branches,
-        "people": people_counts(root, sector),
+        "people": totals([root], sector=sector)[root.pk],
         "tally": counted,
         "soon": len(soon),
         "over": len(over),
@@ -67,20 +66,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "missed_total": sum(len(one.requirements) for one in missed),
     }
     return render(request, "portal/overview.html", context)
-
-
-def people_counts(root: Organization, sector: str) -> dict[str, int]:
-    """Members below and in `root`: all, mobile 流动, lost 失联. One query."""
-    members = Membership.objects.filter(
-        ends=None, organization__path__gte=root.path, organization__path__lt=root.path + "~"
-    )
-    if sector:
-        members = members.filter(organization__sector=sector)
-    return members.aggregate(
-        total=Count("pk"),
-        mobile=Count("pk", filter=Q(person__mobile=True)),
-        lost=Count("pk", filter=Q(person__lost=True)),
-    )
 
 
 def listing(request: HttpRequest) -> HttpResponse:

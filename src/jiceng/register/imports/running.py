@@ -18,6 +18,7 @@ from jiceng.core.errors import Forbidden, Refused
 from jiceng.documents.models import ImportRun, ImportState
 from jiceng.organizations.models import Organization
 
+from .counting import count_anew
 from .problems import LISTED, ImportResult
 from .writing import ChangeSet, digest
 
@@ -75,6 +76,7 @@ def write_all(
         with transaction.atomic():
             vendor.lock("import")
             write(writing)
+            count_anew(writing.written)
             run.written = writing.written.pack()
             run.digest = digest(run.written)
             run.state, run.finished_at = ImportState.DONE, at

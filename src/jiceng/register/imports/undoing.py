@@ -13,10 +13,12 @@ from jiceng.core import vendor
 from jiceng.core.errors import Refused
 from jiceng.documents.models import ImportRun, ImportState
 from jiceng.organizations import search as organization_search
+from jiceng.organizations.figures import recount
 from jiceng.organizations.models import Organization
 from jiceng.people import search as people_search
 from jiceng.people.models import Person
 
+from .counting import count_out
 from .running import require_right
 from .writing import ChangeSet, model_of, stored
 
@@ -53,10 +55,12 @@ def undo(*, run: ImportRun, by: User, at: dt.datetime) -> None:
         written.created.get("organizations.Organization", []),
     )
     people_search_ids = people | {one[0] for one in written.changed.get("people.Person", [])}
+    others = count_out(written)
     for label in ORDER:
         _delete(label, written, run)
     for label, changes in written.changed.items():
         _put_back(label, changes)
+    recount(others)
     people_search.index(people_search_ids)
     changed_places = [one[0] for one in written.changed.get("organizations.Organization", [])]
     vendor.search_remove(organization_search.TABLE, places)

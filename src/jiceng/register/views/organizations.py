@@ -66,21 +66,19 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     page = page_of(
         queries.children(organization), order=["path", "public_id"], cursor=request.GET.get("page")
     )
-    counts, heads = queries.counts_below(page.rows), people.secretaries(page.rows)
+    totals, heads = people.totals([organization, *page.rows]), people.secretaries(page.rows)
     context = {
         "organization": organization,
         "crumbs": crumbs_to(organization, scope),
-        "totals": people.totals(organization),
+        "totals": totals[organization.pk],
         "page": page,
-        "children": [(one, counts.get(one.pk, 0), heads.get(one.pk, "")) for one in page.rows],
+        "children": [(one, totals[one.pk], heads.get(one.pk, "")) for one in page.rows],
         "team": people.team_on(organization, now().date()),
         "terms": organization.terms.order_by("-pk")[:5],
         "units": organization.units.filter(closed_on=None).order_by("name"),
         "open_units": organization.units_below.filter(covered_by=None, closed_on=None).order_by("name"),
         "changes": organization.changes.select_related("other").order_by("-recorded_at", "-pk")[:20],
-        "waiting": people.open_contests(organization).count()
-        if scope.may(Right.PROPOSE, organization)
-        else 0,
+        "waiting": totals[organization.pk].waiting if scope.may(Right.PROPOSE, organization) else 0,
         "may_write": scope.may(Right.WRITE_REGISTER, organization) and organization.dissolved_on is None,
         "may_import": scope.may(Right.IMPORT, organization),
         "may_see_people": scope.may(Right.SEE_PEOPLE, organization),
