@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiceng.rulebook import PackError, ask, default_rulebook, load_rulebook
-from jiceng.rulebook.checking import check_tests, stale_values
+from jiceng.rulebook.checking import check_packs, stale_values
 from jiceng.rulebook.locate import rules_directories
 
 RULE = """
@@ -41,9 +43,9 @@ def write_pack(folder: Path, rule: str = RULE, head: str = HEAD) -> Path:
 
 
 def test_every_test_of_the_shipped_packs_passes():
-    ran, problems = check_tests(default_rulebook())
-    assert problems == []
-    assert ran >= 60
+    checked = check_packs(default_rulebook())
+    assert checked.problems == []
+    assert checked.ran >= 60
 
 
 def test_worked_cases_of_the_contract_pass():
@@ -76,7 +78,11 @@ def test_old_values_answer_for_their_own_days(tmp_path):
         ("unit: times", "unit: furlongs", "unit: got 'furlongs'; it takes"),
         ("  title: 标题", "  title: 标题\n  titel: x", "titel: unknown key"),
         ("  title: 标题", "  title: 标题\n  title: 又一个", "title: stands twice"),
-        ("    citation: {instrument: 某条例, article: '4'}\n", "", "citation: missing"),
+        ("    citation: {instrument: 某条例, article: '4'}\n", "", "citation: missing; it takes a mapping"),
+        ("value: 2", "value: {min: 2}", "got {'min': 2}; the unit 'times' takes a whole number, 0 or more."),
+        ("  unit: times", "  unit: times\n  stricter: up", "stricter: got 'up'; it takes higher, lower."),
+        ("confidence: MEMORY", "confidence: 7", "confidence: got 7; it takes a text."),
+        ("- id: X-1", "- id: X-1\n  values: [", "not YAML"),
         ("from: 2020-01-01", "from: soon", "it takes a date like 2018-10-28, or unknown"),
     ],
 )
@@ -91,6 +97,54 @@ def test_a_rule_stands_once_over_all_packs(tmp_path):
     write_pack(tmp_path)
     with pytest.raises(PackError, match="BR-010"):
         load_rulebook([*rules_directories(), write_pack(tmp_path / "more", RULE.replace("X-1", "BR-010"))])
+
+
+def test_everything_wrong_is_said_at_once(tmp_path):
+    rule = RULE.replace("unit: times", "unit: furlongs").replace("confidence: MEMORY", "confidence: SURE")
+    folder = write_pack(tmp_path, rule.replace("from: 2020-01-01", "from: 2020-02-01"))
+    tests = folder / "local" / "tests" / "t.yaml"
+    tests.parent.mkdir()
+    tests.write_text("- {id: a, question: x, given: {}, expects: {}}\n", encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        load_rulebook([folder])
+    places = [problem.split(str(folder))[1].split(": ")[:2] for problem in caught.value.problems]
+    assert places == [
+        ["/local/parameters/p.yaml:6", "unit"],
+        ["/local/parameters/p.yaml:17", "confidence"],
+        ["/local/parameters/p.yaml:7", "values"],
+        ["/local/tests/t.yaml:1", "expects"],
+        ["/local/tests/t.yaml:1", "expect"],
+    ]
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(PackError, match="no such folder"):
+        load_rulebook([tmp_path / "none"])
+
+
+def test_a_rule_on_which_a_question_rests_has_three_tests(tmp_path):
+    book = load_rulebook([write_pack(tmp_path)])
+    assert [one.split("; ")[0] for one in check_packs(book).problems] == ["local: X-1: 0 tests rest on it"]
+    informing = load_rulebook(
+        [write_pack(tmp_path / "b", RULE.replace("unit: times", "unit: times\n  asked: false"))]
+    )
+    assert check_packs(informing).problems == []
+
+
+def test_a_repealed_rule_says_since_when_it_no_longer_holds(tmp_path):
+    book = load_rulebook([write_pack(tmp_path, RULE.replace("value: 2", "value: null"))])
+    assert book.rule("X-1").on(dt.date(2020, 1, 1)) is None
+    assert "X-1" in book.on(dt.date(2019, 12, 31))
+    assert "X-1" not in book.on(dt.date(2020, 1, 1))
+
+
+@given(st.dates(dt.date(1980, 1, 1), dt.date(2040, 1, 1)))
+def test_what_is_worked_out_once_for_many_days_is_what_each_rule_says_of_the_day(day):
+    book = default_rulebook()
+    found = {rule.id: rule.on(day) for rule in book.rules()}
+    assert {name: one.value for name, one in book.on(day).items()} == {
+        name: value.value for name, value in found.items() if value is not None
+    }
 
 
 def test_an_optional_pack_holds_only_when_named():

@@ -134,7 +134,7 @@ def test_a_term_begun_before_extensions_were_ruled_still_has_its_end():
         "earliest_with_advance": None,
         "extension_allowed": None,
     }
-    assert verdict.warnings == ["BR-031：2019-06-15 没有施行中的规定，2020-07-13 起才有。"]
+    assert verdict.warnings == ("BR-031：2019-06-15 没有施行中的规定，2020-07-13 起才有。",)
 
 
 def _requirements(period, kind="assembly"):

@@ -26,15 +26,16 @@ OK, SOON, OVERDUE = "ok", "remind", "overdue"
 
 
 @lru_cache(maxsize=64)
-def rulebook_with(packs: frozenset[str]) -> Rulebook:
+def rulebook_with(packs: tuple[str, ...]) -> Rulebook:
     """The installation's rulebook with optional packs; names that no pack bears are passed over."""
     book = default_rulebook()
-    return book.with_packs(packs & {pack.id for pack in book.packs})
+    known = {pack.id for pack in book.packs}
+    return book.with_packs(one for one in packs if one in known)
 
 
 def installed_rulebook() -> Rulebook:
     """The rulebook with the packs that hold for the whole installation."""
-    return rulebook_with(frozenset(settings.JICENG_PACKS))
+    return rulebook_with(tuple(settings.JICENG_PACKS))
 
 
 def has_committee(place: Place, *, on: dt.date) -> bool:
@@ -100,7 +101,7 @@ def terms_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
     book = rulebook_with(place.packs)
     remind_months = book.rule(REMIND).on(on)
     ends = remind = latest = None
-    because: list[dict[str, Any]] = []
+    because: tuple[dict[str, Any], ...] = ()
     if term.elected_on is not None:
         elected = term.elected_on.last_day
         verdict = _term_dates(book, kind, place.sector, elected, term.extended_years, on)

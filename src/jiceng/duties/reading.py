@@ -56,7 +56,7 @@ class Place:
     path: str
     parent_id: int | None
     records_from: dt.date
-    packs: frozenset[str] = frozenset()
+    packs: tuple[str, ...] = ()
     groups: list[Group] = field(default_factory=list)
     full: int = 0
     probationary: int = 0
@@ -115,12 +115,11 @@ def read_places(rows: QuerySet[Organization], *, on: dt.date) -> dict[int, Place
 def _add_packs(places: dict[int, Place]) -> None:
     """Optional packs hold for the organisation that switched them on and for everything below it."""
     chosen = dict(Organization.objects.exclude(packs=[]).values_list("path", "packs").iterator())
-    everywhere = frozenset(settings.JICENG_PACKS)
-    known: dict[str, frozenset[str]] = {"": everywhere}
+    known: dict[str, tuple[str, ...]] = {"": tuple(settings.JICENG_PACKS)}
 
-    def packs_at(path: str) -> frozenset[str]:
+    def packs_at(path: str) -> tuple[str, ...]:
         if path not in known:
-            known[path] = packs_at(path[:-5]) | frozenset(chosen.get(path, ()))
+            known[path] = (*packs_at(path[:-5]), *chosen.get(path, ()))
         return known[path]
 
     for place in places.values():

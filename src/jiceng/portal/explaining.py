@@ -40,14 +40,16 @@ class Explanation:
     more: list[tuple[str, str]] = field(default_factory=list)
 
 
-def ground(packs: frozenset[str], rule_id: str, day: dt.date) -> Ground:
+def ground(packs: tuple[str, ...], rule_id: str, day: dt.date) -> Ground:
     """Raises Http404 for a rule that does not apply here."""
     try:
         rule = rulebook_with(packs).rule(rule_id)
     except KeyError:
         raise Http404 from None
     english = (get_language() or "").startswith("en")
-    return Ground(rule, rule.on(day), rule.text_en if english and rule.text_en else rule.text)
+    value = rule.on(day)
+    said = value or rule
+    return Ground(rule, value, said.text_en if english else said.text)
 
 
 def _found(organization: Organization, period: Period, on: dt.date) -> Duties:
@@ -163,7 +165,7 @@ def of_formation(organization: Organization, on: dt.date, *, rule_id: str) -> Ex
     )
 
 
-def of_rule(rule_id: str, packs: frozenset[str], on: dt.date) -> Explanation:
+def of_rule(rule_id: str, packs: tuple[str, ...], on: dt.date) -> Explanation:
     """A rule by itself."""
     one = ground(packs, rule_id, on)
     return Explanation(

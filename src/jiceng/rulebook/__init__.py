@@ -2,8 +2,9 @@
 
 from .ask import QUESTIONS, ask
 from .errors import BadInput, PackError
-from .packs import Citation, Requirement, Rule, Rulebook, Value, default_rulebook, load_rulebook
+from .packs import Citation, Requirement, Rule, Rulebook, Value
 from .requirements import activity_requirements, requirement_plan, sub_periods
+from .shelf import default_rulebook, load_rulebook
 from .verdicts import Verdict
 
 __all__ = [

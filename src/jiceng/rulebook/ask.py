@@ -5,9 +5,10 @@ import datetime as dt
 from . import formation, meetings, requirements, terms
 from .errors import BadInput, NotInForce
 from .given import Given
-from .packs import Rulebook, default_rulebook
+from .packs import Rulebook
 from .question import Question
-from .verdicts import Reasons, Verdict
+from .shelf import default_rulebook
+from .verdicts import Reasons, Verdict, assumptions
 
 QUESTIONS: dict[str, Question] = {
     question.name: question
@@ -17,11 +18,19 @@ QUESTIONS: dict[str, Question] = {
 
 
 def ask(question: str, given: Given, *, on: dt.date, book: Rulebook | None = None) -> Verdict:
-    """The verdict on a question by the rules in force on a day. Raises BadInput."""
+    """The verdict on a question by the rules in force on a day. Raises BadInput.
+
+    Beside the question's own fields, `assume` may give for a rule one of the alternatives that its pack names.
+    """
     asked = QUESTIONS.get(question)
     if asked is None:
         raise BadInput(f"question: got {question!r}; it takes one of {', '.join(QUESTIONS)}.")
-    reasons = Reasons(book or default_rulebook(), on)
+    book = book or default_rulebook()
+    assumed = None
+    if "assume" in given:
+        given = dict(given)
+        assumed = assumptions(book, given.pop("assume"))
+    reasons = Reasons(book, on, assumed)
     read = asked.takes.read(given)
     try:
         return reasons.verdict(question, asked.answer(reasons, read))

@@ -1,9 +1,8 @@
-"""`jiceng rules`: ask, list, show, check, stale. Exit 0 answered, 1 the data says no, 2 bad input."""
+"""`jiceng rules`: ask, questions, list, show, diff, check, stale. Exit 0 answered, 1 the data says no, 2 bad input."""
 
 import datetime as dt
 import json
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,11 +12,14 @@ import click
 import yaml
 
 from .ask import QUESTIONS, ask
-from .checking import check_tests, stale_values
+from .checking import check_packs, stale_values
 from .errors import BadInput, PackError
 from .given import read_date
 from .locate import rules_directories
-from .packs import Rule, Rulebook, load_rulebook
+from .overlays import differences
+from .packs import Rule, Rulebook
+from .shelf import load_rulebook, read_packs
+from .yaml_lines import PlainWords
 
 as_json = click.option("--json", "as_json", is_flag=True, help="标准输出只含 JSON。")
 packs_option = click.option("--packs", default="", help="另外启用的地方规则包，逗号分隔。")
@@ -103,17 +105,8 @@ def _given(text: str | None) -> dict[str, Any]:
     return value
 
 
-class _BatchLoader(yaml.SafeLoader):
-    """Safe, and `on` is a key like any other: only true and false are truth values."""
-
-
-_BatchLoader.yaml_implicit_resolvers = {
-    first: [
-        (tag, re.compile("(?:true|false)$") if tag.endswith(":bool") else pattern)
-        for tag, pattern in resolvers
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+class _BatchLoader(PlainWords, yaml.SafeLoader):
+    """Safe, and `on` is a key like any other."""
 
 
 def _batch(path: Path, on: str | None, book: Rulebook) -> int:
@@ -163,7 +156,11 @@ def describe(rule: Rule) -> dict[str, Any]:
             "year": one.citation.year,
             "url": one.citation.url,
             "confidence": one.confidence,
+            "from_confidence": one.begins_confidence,
             "checked_on": one.checked_on,
+            "pack": one.pack,
+            "text": one.text,
+            "alternatives": [{"value": other.value, "why": other.why} for other in one.alternatives],
         }
         for one in rule.values
     ]
@@ -221,13 +218,12 @@ def show_command(rule_id: str, on: str | None, packs: str, as_json: bool) -> Non
 @rules.command("check")
 @as_json
 def check_command(as_json: bool) -> None:
-    """Schema, citations and tests of every pack."""
-    try:
-        book = load_rulebook(rules_directories())
-    except PackError as error:
-        _report([str(error)], 0, 0, as_json)
-    tests, problems = check_tests(book)
-    _report(problems, len(book.packs), tests, as_json)
+    """Schema, dates, units, references, citations and tests of every pack: all that is wrong at once."""
+    packs, problems = read_packs(rules_directories())
+    if problems:
+        _report(problems, len(packs), 0, as_json)
+    checked = check_packs(Rulebook(packs))
+    _report(checked.problems, len(packs), checked.ran, as_json)
 
 
 def _report(problems: list[str], packs: int, tests: int, as_json: bool) -> NoReturn:
@@ -238,6 +234,27 @@ def _report(problems: list[str], packs: int, tests: int, as_json: bool) -> NoRet
             click.echo(problem)
         click.echo(f"{packs} packs, {tests} tests, {len(problems)} problems")
     sys.exit(1 if problems else 0)
+
+
+@rules.command("diff")
+@click.argument("pack")
+@click.argument("parent")
+@as_json
+def diff_command(pack: str, parent: str, as_json: bool) -> None:
+    """What a pack changes in one above it: 加码 stricter, 放宽 laxer, 不同 neither."""
+    try:
+        found = differences(_book(), pack, parent)
+    except PackError as error:
+        _fail(str(error))
+    if as_json:
+        _print([one.as_json() for one in found])
+        return
+    for one in found:
+        since = f"{one.begins or 'unknown'} – {one.ends or ''}"
+        values = f"{'—' if one.old is None else one.old} → {'—' if one.new is None else one.new}"
+        click.echo(
+            f"{one.label}\t{one.rule} {one.title}\t{since}\t{values}\t{one.citation.label} [{one.confidence}]"
+        )
 
 
 @rules.command("stale")

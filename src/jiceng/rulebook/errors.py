@@ -2,7 +2,14 @@
 
 
 class PackError(Exception):
-    """A pack is wrong: `file:line: key: what, and what would be right`."""
+    """Packs are wrong: each problem `file:line: key: what, and what would be right`."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = list(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
 
 
 class BadInput(Exception):

@@ -1,7 +1,8 @@
 """`meeting.threshold` and `meeting.verdict`: who must be present and how many votes pass."""
 
+from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil, floor
+from functools import lru_cache
 from typing import Any
 
 from .errors import BadInput
@@ -32,10 +33,17 @@ FAVOUR = {"ordinary": "BR-012", "admission": "DV-015", "conversion": "DV-015"}
 """Which rule says how many votes pass; the others have no number that was seen."""
 
 
-def at_least(share: dict[str, Any], whole: int) -> int:
+@lru_cache(maxsize=256)
+def _parts(share: str | int) -> tuple[int, int]:
+    part = Fraction(share)
+    return part.numerator, part.denominator
+
+
+def at_least(share: Mapping[str, Any], whole: int) -> int:
     """The least whole number that satisfies a share {share: "1/2", operator: at_least | more_than} of `whole`."""
-    part = Fraction(str(share["share"])) * whole
-    return floor(part) + 1 if share["operator"] == "more_than" else ceil(part)
+    above, below = _parts(share["share"])
+    part = above * whole
+    return part // below + 1 if share["operator"] == "more_than" else -(-part // below)
 
 
 def threshold(reasons: Reasons, given: Given) -> dict[str, Any]:

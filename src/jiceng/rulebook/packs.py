@@ -1,33 +1,16 @@
-"""Packs: dated values with citations, and what an organisation must hold."""
+"""Packs, and the rulebook made of those in use: dated values with citations, and what an organisation must hold."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import PackError
-from .locate import rules_directories
-from .yaml_lines import Located, check_keys, read
 
 CONFIDENCE = ("TEXT", "SECONDARY", "MEMORY")
-EVERY = ("month", "quarter", "year")
-WHEN = ("always", "committee", "group")
-UNITS = (
-    "count",
-    "members",
-    "full members",
-    "units",
-    "years",
-    "months",
-    "times",
-    "share",
-    "flag",
-    "years by kind",
-    "range",
-)
+NEAR = dt.timedelta(days=60)
+"""How close to a first day known from memory a warning says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +41,20 @@ def chinese_number(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another value that some source gives, and which; whoever asks may take it by `assume`."""
+
+    value: Any
+    why: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
-    """A value over [begins, ends]; `begins` None: unknown, holds on every day; `value` None: repealed."""
+    """A value over [begins, ends]; `begins` None: unknown, holds on every day; `value` None: repealed.
+
+    `pack` and the texts are those of the pack that sets it: an overlay's differ from its parent's.
+    """
 
     value: Any
     begins: dt.date | None
@@ -67,11 +62,22 @@ class Value:
     citation: Citation
     confidence: str
     checked_on: dt.date
+    pack: str
+    text: str
+    text_en: str
+    begins_confidence: str = "TEXT"
+    alternatives: tuple[Alternative, ...] = ()
+
+    def holds(self, day: dt.date) -> bool:
+        return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its text in our words and its values over time, oldest first. `id` is the fact's (BR-012)."""
+    """A rule: its text in our words and its values over time, oldest first. `id` is the fact's (BR-012).
+
+    `asked`: whether a question rests on it, so that it must have tests. `stricter`: in which direction.
+    """
 
     id: str
     pack: str
@@ -81,19 +87,23 @@ class Rule:
     unit: str
     values: tuple[Value, ...]
     note: str = ""
+    asked: bool = True
+    stricter: str | Mapping[str, str] | None = None
 
     def on(self, day: dt.date) -> Value | None:
         """The value in force on a day, else None."""
         for value in self.values:
-            begun = value.begins is None or value.begins <= day
-            if begun and (value.ends is None or day <= value.ends):
+            if value.holds(day):
                 return value if value.value is not None else None
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What an organisation of some kinds must hold: an activity, `every` period, as often as the rule's value says."""
+    """What an organisation of some kinds must hold: an activity, `every` period, as often as the rule's value says.
+
+    `grace` names the rule that says how many months later it may still be held.
+    """
 
     rule: str
     pack: str
@@ -102,46 +112,160 @@ class Requirement:
     kinds: tuple[str, ...]
     sectors: tuple[str, ...]
     when: str
+    grace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of rules. `optional` packs hold only where they are switched on."""
+    """A folder of rules. `optional` packs hold only where they are used; `parents`: whose values it may change."""
 
     id: str
     title: str
     title_en: str
     issuer: str
     optional: bool
+    parents: tuple[str, ...]
     rules: tuple[Rule, ...]
+    overrides: tuple[Rule, ...]
     requirements: tuple[Requirement, ...]
     tests: tuple[dict[str, Any], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A rule on a day: its value, its entry of `because`, and the warnings that citing it brings."""
+
+    value: Any
+    because: dict[str, Any]
+    warnings: tuple[str, ...]
+
+
+def reason(rule_id: str, value: Value) -> dict[str, Any]:
+    """One entry of `because`."""
+    return {
+        "rule": rule_id,
+        "text": value.text,
+        "citation": {
+            "instrument": value.citation.instrument,
+            "article": value.citation.article,
+            "label": value.citation.label,
+            "url": value.citation.url,
+        },
+        "confidence": value.confidence,
+        "pack": value.pack,
+    }
+
+
+def warnings_of(rule_id: str, value: Value, day: dt.date) -> tuple[str, ...]:
+    """What is uncertain about a value on a day."""
+    found = []
+    if value.confidence == "MEMORY":
+        found.append(f"{rule_id}：依据尚未复核。")
+    if value.begins is None:
+        found.append(f"{rule_id}：施行日期不详，按一直有效处理。")
+    elif value.begins_confidence == "MEMORY" and day - value.begins < NEAR:
+        found.append(f"{rule_id}：施行日期 {value.begins} 凭记忆记下，临近这一天的请核对。")
+    found += [
+        f"{rule_id}：另有一说 {_plain(one.value)}（{one.why}）；要按它计算，请在 assume 中写明。"
+        for one in value.alternatives
+    ]
+    return tuple(found)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "、".join(f"{key}={one}" for key, one in value.items())
+    return str(value)
+
+
+def merged(rule: Rule, over: Rule) -> Rule:
+    """A rule with the values of an overlay in their time, its own before, between and after."""
+    values: list[Value] = list(over.values)
+    for own in rule.values:
+        pieces = [own]
+        for other in over.values:
+            pieces = [part for piece in pieces for part in _outside(piece, other)]
+        values += pieces
+    return replace(rule, values=tuple(sorted(values, key=lambda one: one.begins or dt.date.min)))
+
+
+def _outside(value: Value, other: Value) -> list[Value]:
+    """The parts of a value before and after another."""
+    parts, day = [], dt.timedelta(days=1)
+    if other.begins is not None and (value.begins is None or value.begins < other.begins):
+        before = other.begins - day
+        parts.append(value if value.ends and value.ends <= before else replace(value, ends=before))
+    if other.ends is not None and (value.ends is None or value.ends > other.ends):
+        after = other.ends + day
+        late = value.begins is not None and value.begins >= after
+        parts.append(value if late else replace(value, begins=after, begins_confidence="TEXT"))
+    return parts
+
+
 class Rulebook:
-    """All packs; `active`: those that are in use (the optional ones only when named)."""
+    """The rules in use: of all packs, those that hold everywhere and the optional ones named.
 
-    packs: tuple[Pack, ...]
-    active: frozenset[str]
-    _rules: dict[str, Rule] = field(default_factory=dict, compare=False, repr=False)
+    `active`: their ids, later ones changing values of earlier ones. One object for one choice of packs.
+    """
 
-    def __post_init__(self) -> None:
-        for pack in self.packs:
-            for rule in pack.rules:
-                if pack.id in self.active:
-                    self._rules[rule.id] = rule
+    __slots__ = (
+        "__weakref__",
+        "_days",
+        "_edges",
+        "_requirements",
+        "_rules",
+        "_spans",
+        "_variants",
+        "active",
+        "packs",
+    )
 
-    def __hash__(self) -> int:
-        return hash((tuple(pack.id for pack in self.packs), self.active, id(self.packs)))
+    def __init__(
+        self,
+        packs: tuple[Pack, ...],
+        active: tuple[str, ...] | None = None,
+        variants: dict[tuple[str, ...], "Rulebook"] | None = None,
+    ) -> None:
+        self.packs = packs
+        by_id = {pack.id: pack for pack in packs}
+        self.active = tuple(pack.id for pack in packs if not pack.optional) if active is None else active
+        used = [by_id[name] for name in self.active]
+        self._rules = {rule.id: rule for pack in used for rule in pack.rules}
+        for pack in used:
+            for over in pack.overrides:
+                self._rules[over.id] = merged(self._rules[over.id], over)
+        self._requirements = tuple(one for pack in used for one in pack.requirements)
+        self._variants = {} if variants is None else variants
+        self._variants[self.active] = self
+        self._days: dict[dt.date, dict[str, Resolved]] = {}
+        self._spans: dict[int, dict[str, Resolved]] = {}
+        self._edges = sorted(
+            {
+                edge
+                for rule in self._rules.values()
+                for value in rule.values
+                for edge in (
+                    value.begins,
+                    value.begins and value.begins + NEAR,
+                    value.ends and value.ends + dt.timedelta(days=1),
+                )
+                if edge is not None
+            }
+        )
 
     def with_packs(self, names: Iterable[str]) -> "Rulebook":
-        """This rulebook with optional packs switched on. Raises PackError for one that does not exist."""
-        known = {pack.id for pack in self.packs}
-        wanted = frozenset(names)
-        if unknown := sorted(wanted - known):
-            raise PackError(f"no pack named {unknown[0]!r}; known are {', '.join(sorted(known))}.")
-        return self if wanted <= self.active else replace(self, active=self.active | wanted, _rules={})
+        """This rulebook with further packs used, and their parents; later names change values of earlier ones.
+
+        Raises PackError for one that does not exist.
+        """
+        by_id = {pack.id: pack for pack in self.packs}
+        active = list(self.active)
+        for name in names:
+            if name not in by_id:
+                raise PackError(f"no pack named {name!r}; known are {', '.join(sorted(by_id))}.")
+            _add_with_parents(by_id, name, active)
+        key = tuple(active)
+        return self._variants.get(key) or Rulebook(self.packs, key, self._variants)
 
     def rules(self) -> list[Rule]:
         return sorted(self._rules.values(), key=lambda rule: rule.id)
@@ -150,155 +274,38 @@ class Rulebook:
         """Raises KeyError for an unknown rule."""
         return self._rules[rule_id]
 
-    def requirements(self) -> list[Requirement]:
-        return [one for pack in self.packs if pack.id in self.active for one in pack.requirements]
+    def find(self, rule_id: str) -> Rule | None:
+        """A rule in use, or None."""
+        return self._rules.get(rule_id)
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        return self._requirements
+
+    def on(self, day: dt.date) -> dict[str, Resolved]:
+        """Every rule in force on a day, worked out once for all days between two changes of any value."""
+        found = self._days.get(day)
+        if found is None:
+            span = bisect_right(self._edges, day)
+            found = self._spans.get(span)
+            if found is None:
+                found = self._spans[span] = self._resolve(day)
+            if len(self._days) > 4096:
+                self._days = {}
+            self._days[day] = found
+        return found
+
+    def _resolve(self, day: dt.date) -> dict[str, Resolved]:
+        result = {}
+        for rule in self._rules.values():
+            value = rule.on(day)
+            if value is not None:
+                warnings = warnings_of(rule.id, value, day)
+                result[rule.id] = Resolved(value.value, reason(rule.id, value), warnings)
+        return result
 
 
-def _date(value: Any, key: str, where: str) -> dt.date | None:
-    if value is None or value == "unknown":
-        return None
-    if isinstance(value, dt.date):
-        return value
-    raise PackError(f"{where}: {key}: got {value!r}; it takes a date like 2018-10-28, or unknown.")
-
-
-def _citation(entry: Any, path: Path) -> Citation:
-    optional = {"article": (str, int, type(None)), "year": (int, type(None)), "url": (str, type(None))}
-    entry = check_keys(entry, path=path, needed={"instrument": str}, optional=optional)
-    article = entry.get("article")
-    return Citation(
-        entry["instrument"], None if article is None else str(article), entry.get("year"), entry.get("url")
-    )
-
-
-def _value(entry: Any, path: Path) -> Value:
-    needed: dict[str, Any] = {
-        "value": object,
-        "from": (dt.date, str),
-        "citation": dict,
-        "confidence": str,
-        "checked_on": dt.date,
-    }
-    entry = check_keys(entry, path=path, needed=needed, optional={"to": dt.date})
-    if entry["confidence"] not in CONFIDENCE:
-        raise PackError(
-            f"{entry.where}: confidence: got {entry['confidence']!r}; it takes {', '.join(CONFIDENCE)}."
-        )
-    begins, ends = _date(entry["from"], "from", entry.where), _date(entry.get("to"), "to", entry.where)
-    if begins and ends and ends < begins:
-        raise PackError(f"{entry.where}: to: {ends} lies before from, {begins}.")
-    return Value(
-        entry["value"],
-        begins,
-        ends,
-        _citation(entry["citation"], path),
-        entry["confidence"],
-        entry["checked_on"],
-    )
-
-
-def _rule(entry: Any, path: Path, pack: str) -> Rule:
-    needed = {"id": str, "title": str, "text": str, "text_en": str, "unit": str, "values": list}
-    entry = check_keys(entry, path=path, needed=needed, optional={"note": str})
-    if entry["unit"] not in UNITS:
-        raise PackError(f"{entry.where}: unit: got {entry['unit']!r}; it takes {', '.join(UNITS)}.")
-    values = tuple(_value(one, path) for one in entry["values"])
-    if not values:
-        raise PackError(f"{entry.where}: values: empty; give at least one.")
-    for before, after in pairwise(values):
-        if after.begins is None or before.ends is None:
-            raise PackError(
-                f"{entry.where}: values: only the first may begin unknown and only the last stay open."
-            )
-        if after.begins != before.ends + dt.timedelta(days=1):
-            raise PackError(
-                f"{entry.where}: values: {before.ends} and {after.begins} leave a gap or overlap; "
-                f"the next must begin on {before.ends + dt.timedelta(days=1)}."
-            )
-    return Rule(
-        entry["id"],
-        pack,
-        entry["title"],
-        entry["text"].strip(),
-        entry["text_en"].strip(),
-        entry["unit"],
-        values,
-        entry.get("note", ""),
-    )
-
-
-def _requirement(entry: Any, path: Path, pack: str) -> Requirement:
-    needed = {"rule": str, "activity": str, "every": str, "kinds": list}
-    entry = check_keys(entry, path=path, needed=needed, optional={"sectors": list, "when": str})
-    when = entry.get("when", "always")
-    for key, value, options in (("every", entry["every"], EVERY), ("when", when, WHEN)):
-        if value not in options:
-            raise PackError(f"{entry.where}: {key}: got {value!r}; it takes {', '.join(options)}.")
-    return Requirement(
-        entry["rule"],
-        pack,
-        entry["activity"],
-        entry["every"],
-        tuple(entry["kinds"]),
-        tuple(entry.get("sectors", [])),
-        when,
-    )
-
-
-def _entries(folder: Path) -> Iterable[tuple[Path, Any]]:
-    for path in sorted(folder.rglob("*.yaml")):
-        content = read(path)
-        if not isinstance(content, list):
-            raise PackError(f"{path}:1: expected a list of entries.")
-        for entry in content:
-            yield path, entry
-
-
-def _test(entry: Any, path: Path) -> Located:
-    needed = {"id": str, "question": str, "given": dict, "expect": dict}
-    return check_keys(entry, path=path, needed=needed, optional={"on": (dt.date, type(None)), "why": str})
-
-
-def load_pack(folder: Path) -> Pack:
-    """One pack. Raises PackError."""
-    path = folder / "pack.yaml"
-    if not path.exists():
-        raise PackError(f"{path}:1: missing; every pack has one.")
-    needed = {"id": str, "title": str, "title_en": str, "issuer": str}
-    head = check_keys(read(path), path=path, needed=needed, optional={"optional": bool})
-    if head["id"] != folder.name:
-        raise PackError(f"{path}:1: id: got {head['id']!r}; it takes the folder's name, {folder.name!r}.")
-    return Pack(
-        head["id"],
-        head["title"],
-        head["title_en"],
-        head["issuer"],
-        head.get("optional", False),
-        tuple(_rule(entry, at, head["id"]) for at, entry in _entries(folder / "parameters")),
-        tuple(_requirement(entry, at, head["id"]) for at, entry in _entries(folder / "requirements")),
-        tuple(_test(entry, at) for at, entry in _entries(folder / "tests")),
-    )
-
-
-def load_rulebook(folders: Iterable[Path]) -> Rulebook:
-    """Every pack of some folders, each rule once, each requirement's rule known. Raises PackError."""
-    packs = tuple(load_pack(pack) for folder in folders for pack in sorted(folder.iterdir()) if pack.is_dir())
-    if not packs:
-        raise PackError("no pack found; a rules folder holds one folder per pack.")
-    owners: dict[str, str] = {}
-    for pack in packs:
-        for rule in pack.rules:
-            if rule.id in owners:
-                raise PackError(f"{pack.id}: {rule.id}: stands already in {owners[rule.id]}; keep one.")
-            owners[rule.id] = pack.id
-    for pack in packs:
-        for requirement in pack.requirements:
-            if requirement.rule not in owners:
-                raise PackError(f"{pack.id}: requirements: {requirement.rule}: no such rule.")
-    return Rulebook(packs, frozenset(pack.id for pack in packs if not pack.optional))
-
-
-@lru_cache(maxsize=1)
-def default_rulebook() -> Rulebook:
-    """The installation's rulebook, loaded once per process."""
-    return load_rulebook(rules_directories())
+def _add_with_parents(by_id: Mapping[str, Pack], name: str, active: list[str]) -> None:
+    if name not in active:
+        for parent in by_id[name].parents:
+            _add_with_parents(by_id, parent, active)
+        active.append(name)
