@@ -4,7 +4,7 @@ import argparse
 import os
 import tempfile
 
-NAMES = ("rules", "district")
+NAMES = ("rules", "district", "imports")
 
 
 def main() -> None:
@@ -19,14 +19,17 @@ def main() -> None:
         import django  # the data folder must be named before Django reads its settings
 
         django.setup()
+        from django.db import connection  # the same
         from django.test.utils import setup_databases, teardown_databases  # needs Django made ready
 
-        from . import district, rules  # need Django made ready
+        from . import district, imports, rules  # need Django made ready
 
+        if connection.vendor == "sqlite":  # a file, as an installation has, and not only memory
+            connection.settings_dict["TEST"]["NAME"] = os.path.join(data, "bench.sqlite3")
         config = setup_databases(verbosity=0, interactive=False)
         try:
             for name in options.names:
-                {"rules": rules, "district": district}[name].run(sizes)
+                {"rules": rules, "district": district, "imports": imports}[name].run(sizes)
         finally:
             teardown_databases(config, verbosity=0)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 
 from django.db import connection
 from django.test import Client
@@ -25,17 +26,17 @@ from jiceng.people.search import index
 from .timing import line, pair
 
 PER_BRANCH = 10
+BEGINS = dt.date(2012, 7, 1)
 
 
-def fill(root: Organization, members: int, rng: random.Random) -> None:
-    """Branches of ten below `root`, written in bulk: building is not what is measured here."""
+def branches_below(root: Organization, names: Sequence[str]) -> list[Organization]:
+    """Branches of these names directly below `root`, written in bulk: building is not what is measured here."""
     today = clock.today()
-    count = max(members // PER_BRANCH, 1)
     branches = [
         Organization(
             code=f"{root.code}-{index}",
-            name=f"第{index}党支部",
-            folded_name=fold(f"第{index}党支部"),
+            name=name,
+            folded_name=fold(name),
             kind="branch",
             sector="community",
             parent=root,
@@ -43,25 +44,31 @@ def fill(root: Organization, members: int, rng: random.Random) -> None:
             depth=root.depth + 1,
             records_from=today - dt.timedelta(days=400),
         )
-        for index, path in enumerate(allot(root, count))
+        for index, (name, path) in enumerate(zip(names, allot(root, len(names)), strict=True))
     ]
     Organization.objects.bulk_create(branches, batch_size=2_000)
-    begins = dt.date(2012, 7, 1)
     ParentLink.objects.bulk_create(
-        [ParentLink(organization=one, parent=root, begins=begins) for one in branches], batch_size=2_000
+        [ParentLink(organization=one, parent=root, begins=BEGINS) for one in branches], batch_size=2_000
     )
     Designation.objects.bulk_create(
         [
-            Designation(organization=one, name=one.name, kind=one.kind, sector=one.sector, begins=begins)
+            Designation(organization=one, name=one.name, kind=one.kind, sector=one.sector, begins=BEGINS)
             for one in branches
         ],
         batch_size=2_000,
     )
+    return branches
+
+
+def fill(root: Organization, members: int, rng: random.Random) -> None:
+    """Branches of ten below `root`, and their members."""
+    count = max(members // PER_BRANCH, 1)
+    branches = branches_below(root, [f"第{index}党支部" for index in range(count)])
     people = [Person(name=rng.choice(SURNAMES) + rng.choice(MALE + FEMALE)) for _unused in range(members)]
     Person.objects.bulk_create(people, batch_size=2_000)
     Membership.objects.bulk_create(
         [
-            Membership(person=person, organization=branches[index % count], standing="full", begins=begins)
+            Membership(person=person, organization=branches[index % count], standing="full", begins=BEGINS)
             for index, person in enumerate(people)
         ],
         batch_size=2_000,

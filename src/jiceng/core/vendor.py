@@ -1,5 +1,6 @@
 """The one module with SQL that SQLite and PostgreSQL spell differently."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -216,11 +217,32 @@ def reserve_ids(table: str, count: int) -> list[int]:
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert many rows of texts, numbers, truth values and None (dates as ISO text), the quickest way there is."""
     names = ", ".join(columns)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if is_postgresql():
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
+            marks = ", ".join("?" * len(columns))
+            # SQLite's own method takes the rows as they come; Django's keeps a copy of all of them.
+            sqlite3.Cursor.executemany(cursor.cursor, f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+ROOMY_KIBIBYTES = 256 * 1024
+
+
+@contextmanager
+def roomy_cache() -> Iterator[None]:
+    """SQLite keeps more pages in memory for a while: indexes over random values would else be written again and again."""
+    if is_postgresql():
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        usual = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{ROOMY_KIBIBYTES}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {usual}")

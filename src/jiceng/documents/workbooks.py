@@ -35,7 +35,7 @@ class Sheet:
             return
         pad: Row = [""] * start[1]
         for number, cells in enumerate(self.source.iter_rows(), 1):
-            if any(cell != "" for cell in cells):
+            if cells.count("") < len(cells):
                 yield number, pad + cells if pad else cells
 
     def merges(self) -> list[tuple[int, int, int]]:

@@ -42,11 +42,12 @@ def _runs(parts: list[str], shortest: int, longest: int) -> set[str]:
     }
 
 
-def name_terms(name: str) -> set[str]:
+@lru_cache(maxsize=32_768)
+def name_terms(name: str) -> tuple[str, ...]:
     """Everything that finds a person: each part of the name, its pinyin by syllables, its initials."""
     folded = clean(name)
     if is_latin(folded):
-        return {folded} | {clean(part) for part in re.split(r"[\s·.•]+", name) if clean(part)}
+        return tuple(sorted({folded} | {clean(part) for part in re.split(r"[\s·.•]+", name) if clean(part)}))
     terms = _runs(list(folded), 1, 6)
     readings = [[sound(character) for character in folded]]
     if folded[:1] in _SURNAMES and readings[0][0] != _SURNAMES[folded[0]]:
@@ -54,7 +55,7 @@ def name_terms(name: str) -> set[str]:
     for sounds in readings:
         terms |= _runs(sounds, 1, 6)
         terms |= _runs([one[:1] for one in sounds], 2, 6)
-    return terms
+    return tuple(sorted(terms))
 
 
 def title_terms(*names: str) -> set[str]:

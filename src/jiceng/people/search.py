@@ -28,12 +28,26 @@ def _index(ids: Sequence[int], fresh: bool) -> None:
     for start in range(0, len(ids), vendor.SEARCH_BATCH):
         members = Membership.objects.filter(person__in=ids[start : start + vendor.SEARCH_BATCH], ends=None)
         rows += members.values_list("person_id", "person__name", "organization_id")
-    places = Organization.objects.in_bulk({row[2] for row in rows})
-    tokens = organization_search.scope_tokens(places.values())
     if not fresh:
         vendor.search_remove(TABLE, ids)
-    entries = [(key, [*sorted(name_terms(name)), *tokens[place]]) for key, name, place in rows]
-    vendor.search_put(TABLE, entries, fresh=True)
+    Newcomers().put(rows)
+
+
+class Newcomers:
+    """Writes people who are not in the index yet; what stands above an organisation is looked up once."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[int, list[str]] = {}
+
+    def put(self, rows: Sequence[tuple[int, str, int]]) -> None:
+        """`rows`: person's id, name, and the id of the organisation that they belong to."""
+        unknown = {row[2] for row in rows} - self._tokens.keys()
+        if unknown:
+            places = Organization.objects.in_bulk(unknown)
+            self._tokens |= organization_search.scope_tokens(places.values())
+        tokens = self._tokens
+        entries = [(key, [*name_terms(name), *tokens[place]]) for key, name, place in rows]
+        vendor.search_put(TABLE, entries, fresh=True)
 
 
 def index_all(organization: Organization) -> None:

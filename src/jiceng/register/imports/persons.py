@@ -1,8 +1,9 @@
 """One row of a roster, checked by itself. Pure: no database."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,12 @@ _SHEET = 1 << 21
 FORM = columns.FORM_NAMES["roster"]
 _FIELDS = list(FORM)
 _AT = {name: position for position, name in enumerate(_FIELDS)}
-_PLAIN_TEXTS = ("education", "work", "mobile_to")
+_NAME, _NUMBER, _STANDING = _AT["name"], _AT["number"], _AT["standing"]
+_SEX, _ETHNICITY, _STATUS = _AT["sex"], _AT["ethnicity"], _AT["status"]
+_PHONE, _LANDLINE, _ADDRESS = _AT["phone"], _AT["landline"], _AT["address"]
+_PLAIN_TEXTS = [(name, _AT[name]) for name in ("education", "work", "mobile_to")]
+_ANSWERS = [(name, _AT[name]) for name in ("lost", "mobile")]
+_DATES = [(name, _AT[name]) for name in ("born_on", "joined_on", "full_on", "lost_since")]
 _LIMITS = {
     "name": 80,
     "ethnicity": 20,
@@ -49,17 +55,19 @@ _LIMITS = {
 class PersonRow:
     """A row as values: `plain` fields of Person (dates as text), `sealed` personal values, and what was found.
 
-    `place` is set by the import when it finds the branch; `marks` are the warnings as a person keeps them.
+    `born`: the birth date in a sound number. `place` is set by the import when it finds the branch; `marks` are the
+    warnings as a person keeps them.
     """
 
     line: Line
     plain: dict[str, str | bool] = field(default_factory=dict)
     sealed: dict[str, str] = field(default_factory=dict)
     number: str = ""
+    born: str = ""
     standing: str = ""
     given_standing: bool = False
-    problems: list[Problem] = field(default_factory=list)
-    marks: list[dict[str, str]] = field(default_factory=list)
+    problems: Sequence[Problem] = ()
+    marks: Sequence[dict[str, str]] = ()
     place: Organization | None = None
     refused: bool = False
 
@@ -67,10 +75,11 @@ class PersonRow:
         return self.line.cells[_AT[name]]
 
     def say(self, name: str, level: str, problem: str, mend: str) -> None:
-        self.problems.append(about(self.line, name, self.cell(name), level, problem, mend, FORM[name]))
+        said = about(self.line, name, self.cell(name), level, problem, mend, FORM[name])
+        self.problems = [*self.problems, said]
         self.refused = self.refused or level == REFUSED
         if level == WARNED:
-            self.marks.append({"field": name, "problem": problem, "mend": mend})
+            self.marks = [*self.marks, {"field": name, "problem": problem, "mend": mend}]
 
     @property
     def warned(self) -> bool:
@@ -82,6 +91,7 @@ class RosterChecker:
 
     def __init__(self, today: dt.date) -> None:
         self.today = today
+        self._today = today.isoformat()
         self.seen: dict[str, int] = {}
         self._sheets: dict[str, int] = {}
 
@@ -92,17 +102,15 @@ class RosterChecker:
         self._standing(row)
         self._others(row)
         self._dates(row)
-        if row.refused:
-            row.problems = [one for one in row.problems if one.level == REFUSED]
         return row
 
     def _name(self, row: PersonRow) -> None:
-        row.plain["name"] = _fitted(row, "name", values.name(row.cell("name")))
+        row.plain["name"] = _fitted(row, "name", values.name(row.line.cells[_NAME]))
         if not row.plain["name"]:
             row.say("name", REFUSED, _("没有姓名。"), _("请填写姓名。"))
 
     def _number(self, row: PersonRow) -> None:
-        number, rounded = values.identity_number(row.cell("number"))
+        number, rounded = values.identity_number(row.line.cells[_NUMBER])
         if not number:
             row.say("number", REFUSED, _("没有公民身份号码。"), _("请填写18位公民身份号码。"))
             return
@@ -110,7 +118,7 @@ class RosterChecker:
         if fault:
             row.say("number", REFUSED, *_number_fault(fault, number))
             return
-        row.number = number
+        row.number, row.born = number, identity.born_on(number)
         sheets = self._sheets
         here = sheets.setdefault(row.line.header.sheet, len(sheets)) * _SHEET + row.line.row
         first = self.seen.setdefault(number, here)
@@ -124,7 +132,7 @@ class RosterChecker:
             )
 
     def _standing(self, row: PersonRow) -> None:
-        standing = values.standing(row.cell("standing"))
+        standing = values.standing(row.line.cells[_STANDING])
         if standing == "none":
             row.say(
                 "standing",
@@ -138,44 +146,51 @@ class RosterChecker:
         row.given_standing = standing in ("full", "probationary")
 
     def _others(self, row: PersonRow) -> None:
-        plain, number = row.plain, row.number
-        sex = values.sex(row.cell("sex"))
+        plain, number, cells = row.plain, row.number, row.line.cells
+        sex = values.sex(cells[_SEX])
         if sex is None:
             row.say("sex", NOTE, _("无法识别的性别，未导入。"), _("请填写“男”或“女”。"))
         elif sex and number and sex != identity.sex(number):
             row.say("sex", WARNED, _("性别与公民身份号码不符。"), _("请核对性别和公民身份号码。"))
         plain["sex"] = sex or (identity.sex(number) if number else "")
-        if ethnicity := values.ethnicity(row.cell("ethnicity")):
+        if ethnicity := values.ethnicity(cells[_ETHNICITY]):
             plain["ethnicity"] = _fitted(row, "ethnicity", ethnicity)
-        for name in _PLAIN_TEXTS:
-            if value := values.text(row.cell(name)):
+        for name, position in _PLAIN_TEXTS:
+            if value := values.text(cells[position]):
                 plain[name] = _fitted(row, name, value)
-        status = values.status(row.cell("status"))
+        status = values.status(cells[_STATUS])
         if status is None:
             row.say("status", NOTE, _("无法识别的党籍状态，按“正常”导入。"), _("请填写“正常”或“停止党籍”。"))
         elif status:
             plain["status"] = status
-        for name in ("lost", "mobile"):
-            answer = values.yes(row.cell(name))
+        for name, position in _ANSWERS:
+            if cells[position] == "":
+                continue
+            answer = values.yes(cells[position])
             if answer is None:
                 row.say(name, NOTE, _("无法识别，按“否”导入。"), _("请填写“是”或“否”。"))
-            elif row.cell(name) != "":
+            else:
                 plain[name] = answer
         self._telephones(row)
 
     def _telephones(self, row: PersonRow) -> None:
-        phone, landline = values.phone(row.cell("phone")), values.phone(row.cell("landline"))
-        if not phone and "phone" not in row.line.header.column and values.is_mobile(landline):
+        cells = row.line.cells
+        phone, landline = values.phone(cells[_PHONE]), values.phone(cells[_LANDLINE])
+        if not phone and landline and "phone" not in row.line.header.column and values.is_mobile(landline):
             phone, landline = landline, ""
-        if phone and not values.is_mobile(phone):
-            row.say("phone", NOTE, _("手机号码不是以1开头的11位数字。"), _("请核对手机号码。"))
-        sealed = {"phone": phone, "landline": landline, "address": values.text(row.cell("address"))}
-        row.sealed = {name: _fitted(row, name, value) for name, value in sealed.items() if value}
+        if phone:
+            if not values.is_mobile(phone):
+                row.say("phone", NOTE, _("手机号码不是以1开头的11位数字。"), _("请核对手机号码。"))
+            row.sealed["phone"] = _fitted(row, "phone", phone)
+        if landline:
+            row.sealed["landline"] = _fitted(row, "landline", landline)
+        if address := values.long_text(cells[_ADDRESS]):
+            row.sealed["address"] = _fitted(row, "address", address)
 
     def _dates(self, row: PersonRow) -> None:
-        plain = row.plain
-        for name in ("born_on", "joined_on", "full_on", "lost_since"):
-            cell = row.cell(name)
+        plain, cells = row.plain, row.line.cells
+        for name, position in _DATES:
+            cell = cells[position]
             if cell == "":
                 continue
             written = values.date(cell)
@@ -196,22 +211,21 @@ class RosterChecker:
                         _("如果是1月，请写成 1987.01。"),
                     )
         if row.number:
-            born = identity.born_on(row.number)
             given = str(plain.get("born_on", ""))
-            if given and born[: len(given)] != given:
+            if not row.born.startswith(given):
                 row.say(
                     "born_on", WARNED, _("出生日期与公民身份号码不符。"), _("请核对出生日期和公民身份号码。")
                 )
-            plain.setdefault("born_on", born)
+            plain.setdefault("born_on", row.born)
         self._order(row)
         self._infer_standing(row)
 
     def _order(self, row: PersonRow) -> None:
         """Dates that cannot be: compared at the coarser precision of the two, so that only what is certain is said."""
         plain = row.plain
-        born = identity.born_on(row.number) if row.number else str(plain.get("born_on", ""))
+        born = row.born or str(plain.get("born_on", ""))
         joined, full = str(plain.get("joined_on", "")), str(plain.get("full_on", ""))
-        lost, today = str(plain.get("lost_since", "")), self.today.isoformat()
+        lost, today = str(plain.get("lost_since", "")), self._today
         for name, written in (("joined_on", joined), ("full_on", full), ("lost_since", lost)):
             if written and _before(today, written):
                 row.say(name, WARNED, _("日期晚于今天。"), _("请核对日期。"))
@@ -238,7 +252,7 @@ class RosterChecker:
         if row.given_standing or row.standing == "none":
             return
         joined = str(row.plain.get("joined_on", ""))
-        fresh = joined and _before(self.today.isoformat(), _years_later(joined, _years(PROBATION)))
+        fresh = joined and _before(self._today, _years_later(joined, _years(PROBATION)))
         row.standing = "probationary" if fresh and "full_on" not in row.plain else "full"
         if row.cell("standing") == "":
             guess = _("预备党员") if row.standing == "probationary" else _("正式党员")
@@ -251,10 +265,14 @@ class RosterChecker:
 
 
 def _before(one: str, other: str) -> bool:
+    """Whether one date lies before another at the coarser precision of the two."""
+    if one >= other:
+        return False
     shared = min(len(one), len(other))
     return one[:shared] < other[:shared]
 
 
+@lru_cache(maxsize=16_384)
 def _years_later(day: str, years: int) -> str:
     rest = "-02-28" if day[4:] == "-02-29" else day[4:]
     return f"{int(day[:4]) + years}{rest}"

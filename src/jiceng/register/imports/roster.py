@@ -15,13 +15,13 @@ from jiceng.access.scope import Scope
 from jiceng.accounts.models import User
 from jiceng.core.clock import today
 from jiceng.core.dates import PartialDate
-from jiceng.core.secrets import lookup_hash
+from jiceng.core.secrets import hasher, sealer
 from jiceng.documents.models import ImportKind
-from jiceng.documents.workbooks import Workbook
+from jiceng.documents.workbooks import Cell, Workbook
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership, Person
-from jiceng.people.personal import SEALED, mask_number, opened, seal, seal_phone
+from jiceng.people.personal import SEALED, mask_number, opened, phone_tail, seal, seal_phone
 
 from .persons import FORM, PersonRow, RosterChecker
 from .places import Places
@@ -72,6 +72,8 @@ class RosterImport:
         self.elsewhere: dict[int, Organization] = {}
         self.seen: set[int] = set()
         self.branches: set[int] = set()
+        self._placed: dict[tuple[Cell, Cell], Organization] = {}
+        self._seal = {what: sealer(what) for what in SEALED}
 
     def check(self, workbook: Workbook, progress: Progress, should_cancel: Callable[[], bool]) -> None:
         """Check every row and compare it with the register; nothing is written. Raises Cancelled, WorkbookRefused."""
@@ -90,9 +92,10 @@ class RosterImport:
         for row in rows:
             self._place(row)
         hashes: dict[str, PersonRow] = {}
+        hash_of = hasher()
         for row in rows:
             if row.number:
-                hashes.setdefault(lookup_hash(row.number), row)
+                hashes.setdefault(hash_of(row.number), row)
         people = {one.number_hash: one for one in Person.objects.filter(number_hash__in=list(hashes))}
         open_ones = Membership.objects.filter(person__in=[one.pk for one in people.values()], ends=None)
         memberships = {one.person_id: one for one in open_ones}
@@ -111,8 +114,10 @@ class RosterImport:
                     new.append(self._new(row, number_hash))
         if new:
             self.spool.put(new)
+        self.result.rows += len(rows)
         for row in rows:
-            self.result.rows += 1
+            if not row.problems:
+                continue
             self.result.refused += row.refused
             self.result.warned += row.warned and not row.refused
             self.result.problems += [one for one in row.problems if not row.refused or one.level == REFUSED]
@@ -125,23 +130,29 @@ class RosterImport:
 
     def _place(self, row: PersonRow) -> None:
         """Find the branch that the row names."""
+        written = row.cell("branch_code"), row.cell("branch")
+        row.place = self._placed.get(written)
+        if row.place is None:
+            row.place = self._look_up(row)
+            if row.place is not None:
+                self._placed[written] = row.place
+                self.branches.add(row.place.pk)
+
+    def _look_up(self, row: PersonRow) -> Organization | None:
         name = "branch_code" if row.cell("branch_code") != "" else "branch"
         text = str(row.cell(name)).strip()
         if isinstance(value := row.cell(name), float) and value.is_integer():
             text = str(int(value))
         if not text and self.organization is not None and self.organization.kind in MEMBER_BRANCHES:
-            row.place = self.organization
-            self.branches.add(self.organization.pk)
-            return
+            return self.organization
         if not text:
             row.say("branch", REFUSED, _("没有所在党支部。"), _("请填写党支部的全称、简称或编码。"))
-            return
+            return None
         found = self.places.find(text)
         if len(found) == 1 and found[0].kind in MEMBER_BRANCHES:
-            row.place = found[0]
-            self.branches.add(found[0].pk)
-            return
+            return found[0]
         row.say(name, REFUSED, *self._no_branch(text, found))
+        return None
 
     def _no_branch(self, text: str, found: list[Organization]) -> tuple[str, str]:
         if len(found) > 1:
@@ -164,17 +175,17 @@ class RosterImport:
 
     def _new(self, row: PersonRow, number_hash: str) -> NewPerson:
         assert row.place is not None
-        values = {
-            **row.plain,
-            **{SEALED[what]: seal(value, what) for what, value in row.sealed.items() if what != "phone"},
-            **seal_phone(row.sealed.get("phone", "")),
-            "number_cipher": seal(row.number, "number"),
-            "number_hash": number_hash,
-            "number_mask": mask_number(row.number),
-            "marks": json.dumps(row.marks, ensure_ascii=False) if row.marks else "[]",
-        }
-        person = tuple([values.get(name, default) for name, default in PERSON_NAMES.items()])
-        return person, row.place.pk, row.standing, first_day(row.plain, row.place, self.scope.on).isoformat()
+        values = PERSON_NAMES | row.plain
+        values["number_cipher"] = self._seal["number"](row.number)
+        values["number_hash"], values["number_mask"] = number_hash, mask_number(row.number)
+        for what, value in row.sealed.items():
+            values[SEALED[what]] = self._seal[what](value)
+        if phone := row.sealed.get("phone"):
+            values["phone_tail"] = phone_tail(phone)
+        if row.marks:
+            values["marks"] = json.dumps(row.marks, ensure_ascii=False)
+        begins = first_day(row.plain, row.place, self.scope.on).isoformat()
+        return tuple(values.values()), row.place.pk, row.standing, begins
 
     def _compare(self, row: PersonRow, person: Person, membership: Membership | None) -> None:
         assert row.place is not None
@@ -195,7 +206,7 @@ class RosterImport:
         self._note_changes(row, person, changes, membership, standing)
         if not self.result.dry_run:
             wanted = row.standing if membership is None or row.given_standing else ""
-            self.writer.plan(PlannedChange(person, changes, membership, row.place, wanted, row.marks))
+            self.writer.plan(PlannedChange(person, changes, membership, row.place, wanted, list(row.marks)))
 
     def _elsewhere(self, membership: Membership) -> tuple[str, str]:
         place = (

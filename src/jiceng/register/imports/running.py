@@ -73,7 +73,7 @@ def write_all(
     writing = Run(result, progress)
     at = now()
     try:
-        with transaction.atomic():
+        with vendor.roomy_cache(), transaction.atomic():
             vendor.lock("import")
             write(writing)
             count_anew(writing.written)

@@ -10,8 +10,10 @@ from jiceng.organizations.folding import fold
 _HALF: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF.update({0x3000: 0x20, 0xA0: 0x20, 0x2007: 0x20})
 _HALF.update(dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD)))
+_HALVED = re.compile(f"[{re.escape(''.join(map(chr, _HALF)))}]")
 _DOTS = str.maketrans(dict.fromkeys(".•・‧⋅∙﹒", "·"))
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_USUAL_NAME = re.compile(r"[一-鿿]{2,4}\Z")
 _SPACES = re.compile(r"\s+")
 _EMPTY = {
     "",
@@ -47,7 +49,7 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?1[4-9]\Z")
 
 def half(text: str) -> str:
     """Full-width letters, digits, signs and spaces made half-width; invisible characters dropped."""
-    return text.translate(_HALF)
+    return text.translate(_HALF) if _HALVED.search(text) else text
 
 
 def as_text(cell: Cell) -> str:
@@ -61,37 +63,33 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-@lru_cache(maxsize=65_536)
-def _text(written: str) -> str:
-    value = _SPACES.sub(" ", half(written).strip())
-    return "" if value in _EMPTY else value
-
-
-def text(cell: Cell) -> str:
+def long_text(cell: Cell) -> str:
     """A plain value: trimmed, white space single; a sign for “nothing” is empty."""
     if cell == "":
         return ""
-    return _text(cell if isinstance(cell, str) else as_text(cell))
+    value = " ".join(half(cell if isinstance(cell, str) else as_text(cell)).split())
+    return "" if value in _EMPTY else value
 
 
-@lru_cache(maxsize=8192)
-def _name(value: str) -> str:
-    value = half(value).strip()
+text = lru_cache(maxsize=16_384, typed=True)(long_text)
+"""The same, for columns in which a value comes again and again."""
+
+
+def name(cell: Cell) -> str:
+    """A person's name: spaces inside Chinese names dropped, the dot of others kept, nothing converted."""
+    if isinstance(cell, str) and _USUAL_NAME.match(cell):
+        return cell
+    value = half(cell if isinstance(cell, str) else as_text(cell)).strip()
     if _LATIN.search(value):
         return _SPACES.sub(" ", value)
     return _SPACES.sub("", value).translate(_DOTS)
 
 
-def name(cell: Cell) -> str:
-    """A person's name: spaces inside Chinese names dropped, the dot of others kept, nothing converted."""
-    return _name(cell if isinstance(cell, str) else as_text(cell))
-
-
 def identity_number(cell: Cell) -> tuple[str, bool]:
     """A citizen identity number with x in lower case, and whether Excel has rounded it (it keeps 15 digits)."""
     if isinstance(cell, str):
-        if len(cell) == 18 and cell.isascii() and cell.isdigit():
-            return cell, False
+        if len(cell) == 18 and cell.isascii() and cell[:17].isdigit() and cell[17] in "0123456789xX":
+            return cell.lower(), False
         value = _NUMBER_DROPPED.sub("", half(cell)).replace("X", "x").replace("×", "x")
         return value, _SCIENTIFIC.match(value) is not None
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
@@ -113,7 +111,6 @@ def _month(year: int, month: int) -> str | None:
     return f"{year}-{month:02}" if year in _YEARS and 1 <= month <= 12 else None
 
 
-@lru_cache(maxsize=65_536)
 def _date_of_text(value: str) -> str | None:
     value = half(value).strip().replace("－", "-").replace("–", "-").replace("—", "-")
     if value.isdigit() and len(value) == 5:
@@ -142,6 +139,7 @@ def _date_of_number(value: float) -> str | None:
     return _date_of_text(str(whole)) if value == whole else None
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def date(cell: Cell) -> str | None:
     """A date at its precision (YYYY, YYYY-MM or YYYY-MM-DD); "" for an empty cell, None for nonsense."""
     if isinstance(cell, str):
@@ -191,17 +189,22 @@ _PEOPLES = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+_remembered = lru_cache(maxsize=4096, typed=True)
+"""For columns with few values; typed, since 1, 1.0 and True are written differently."""
+
+
 def _looked_up(value: str) -> str:
     return fold(half(value))
 
 
+@_remembered
 def sex(cell: Cell) -> str | None:
     """`m`, `f`, "" for empty, None for anything else."""
     value = text(cell)
     return _SEX.get(_looked_up(value)) if value else ""
 
 
+@_remembered
 def standing(cell: Cell) -> str | None:
     """`full`, `probationary`, `none` for who is not a member, "" for empty, None for anything else."""
     value = text(cell)
@@ -211,43 +214,36 @@ def standing(cell: Cell) -> str | None:
     return "none" if folded in _NOT_MEMBERS else _STANDING.get(folded)
 
 
+@_remembered
 def status(cell: Cell) -> str | None:
     """`normal`, `suspended`, "" for empty, None for anything else."""
     value = text(cell)
     return _STATUS.get(_looked_up(value)) if value else ""
 
 
+@_remembered
 def yes(cell: Cell) -> bool | None:
     """True, False (also for an empty cell), None for anything else."""
-    return False if cell == "" else _yes(cell if isinstance(cell, str) else as_text(cell))
-
-
-@lru_cache(maxsize=256)
-def _yes(written: str) -> bool | None:
-    value = half(written).strip().lower()
+    value = as_text(cell).lower()
     if value in _YES:
         return True
     return False if value in _NO or value in _EMPTY else None
 
 
-@lru_cache(maxsize=1024)
-def _ethnicity(value: str) -> str:
+@_remembered
+def ethnicity(cell: Cell) -> str:
+    """A nationality 民族 with its 族; anything unknown as written."""
+    value = text(cell)
     folded = fold(value)
     bare = folded[:-1] if folded.endswith("族") else folded
     return f"{bare}族" if bare in _PEOPLES else value
 
 
-def ethnicity(cell: Cell) -> str:
-    """A nationality 民族 with its 族; anything unknown as written."""
-    value = text(cell)
-    return _ethnicity(value) if value else ""
-
-
 def phone(cell: Cell) -> str:
     """A telephone number without spaces and, for mobile numbers, without hyphens or +86."""
-    if cell == "":
-        return ""
-    value = _SPACES.sub("", text(cell))
+    if isinstance(cell, str) and (cell == "" or (is_mobile(cell) and cell.isascii())):
+        return cell
+    value = _SPACES.sub("", long_text(cell))
     bare = value.replace("-", "")
     bare = bare.removeprefix("+86") if bare.startswith("+86") else bare
     return bare if is_mobile(bare) else value

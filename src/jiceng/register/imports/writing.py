@@ -52,14 +52,14 @@ def digest(packed: bytes) -> str:
 
 
 class Table:
-    """Inserts rows of one model with ids of its own; columns that are not given take the model's defaults."""
+    """Inserts rows of one model with ids of its own; columns that are not given take the model's defaults or null."""
 
     def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
         self.model = model
         fields = [one for one in model._meta.concrete_fields if one.name != "id"]
         given = {one.attname: one for one in fields}
-        rest = [one for one in fields if one.attname not in names]
         blank = model()
+        rest = [one for one in fields if one.attname not in names and getattr(blank, one.attname) is not None]
         values = [one.get_prep_value(getattr(blank, one.attname)) for one in rest]
         self.columns = [
             "id",

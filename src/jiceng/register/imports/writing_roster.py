@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
@@ -44,6 +45,7 @@ PERSON_NAMES: dict[str, Any] = {
 }
 """Fields that a roster writes, and what stands there when the file says nothing."""
 
+_NAME = list(PERSON_NAMES).index("name")
 _MEMBERSHIP_NAMES = ("public_id", "person_id", "organization_id", "standing", "begins", "began")
 BATCH = 500
 
@@ -63,8 +65,13 @@ class PlannedChange:
 def first_day(plain: dict[str, Any], place: Organization, today: dt.date) -> dt.date:
     """The day from which an imported membership counts: joining where known, else where records begin."""
     if joined := plain.get("joined_on"):
-        return min(PartialDate(joined).first_day, today)
+        return min(_first_day(joined), today)
     return min(place.records_from, today)
+
+
+@lru_cache(maxsize=16_384)
+def _first_day(written: str) -> dt.date:
+    return PartialDate(written).first_day
 
 
 class RosterWriter:
@@ -80,6 +87,7 @@ class RosterWriter:
     def write(self, chunks: Iterator[list[NewPerson]], run: Run) -> None:
         people = Table(Person, ["public_id", *PERSON_NAMES])
         memberships = Table(Membership, _MEMBERSHIP_NAMES)
+        newcomers = search.Newcomers()
         for chunk in chunks:
             ids = people.insert(
                 [(key, *one[0]) for key, one in zip(new_public_ids(len(chunk)), chunk, strict=True)]
@@ -92,7 +100,9 @@ class RosterWriter:
             ]
             run.written.add_created(Person, ids)
             run.written.add_created(Membership, memberships.insert(rows))
-            search.index(ids, fresh=True)
+            newcomers.put(
+                [(key, person[_NAME], place) for key, (person, place, *_rest) in zip(ids, chunk, strict=True)]
+            )
             run.wrote(len(chunk))
         for start in range(0, len(self.planned), BATCH):
             self._change(self.planned[start : start + BATCH], run)
