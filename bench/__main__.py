@@ -10,9 +10,9 @@ NAMES = ("rules", "district", "imports")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=list(NAMES))
-    parser.add_argument("--sizes", default="1000,10000")
+    parser.add_argument("--sizes", help="rows, as 1000,10000 (default: what each bench thinks right)")
     options = parser.parse_args()
-    sizes = [int(one) for one in options.sizes.split(",")]
+    sizes = [int(one) for one in options.sizes.split(",")] if options.sizes else []
     with tempfile.TemporaryDirectory() as data:
         os.environ["JICENG_DATA"] = data
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiceng.config.settings")
@@ -29,7 +29,8 @@ def main() -> None:
         config = setup_databases(verbosity=0, interactive=False)
         try:
             for name in options.names:
-                {"rules": rules, "district": district, "imports": imports}[name].run(sizes)
+                bench = {"rules": rules, "district": district, "imports": imports}[name]
+                bench.run(sizes or bench.SIZES)
         finally:
             teardown_databases(config, verbosity=0)
 

@@ -25,6 +25,7 @@ from jiceng.people.search import index
 
 from .timing import line, pair
 
+SIZES = [1_000, 10_000]
 PER_BRANCH = 10
 BEGINS = dt.date(2012, 7, 1)
 

@@ -31,6 +31,7 @@ from jiceng.register.imports import import_roster
 from .district import branches_below
 from .timing import line, seconds
 
+SIZES = [1_000, 10_000, 100_000]
 PER_BRANCH = 40
 HEADER = (
     "序号", "姓名", "性别", "公民身份号码", "民族", "出生日期", "学历", "人员类别", "所在党支部", "加入党组织日期", "转为正式党员日期",

@@ -8,6 +8,7 @@ from jiceng.rulebook.shelf import read_packs
 
 from .timing import line, pair, seconds
 
+SIZES = [1_000, 10_000]
 DAY = dt.date(2026, 11, 22)
 
 

@@ -40,19 +40,17 @@ class Spool:
     """New people, sealed, waiting in a nameless file until everything is checked."""
 
     file: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
-    count: int = 0
+    sizes: list[int] = field(default_factory=list)
 
     def put(self, rows: list[NewPerson]) -> None:
-        marshal.dump(rows, self.file)
-        self.count += len(rows)
+        packed = marshal.dumps(rows)
+        self.file.write(packed)
+        self.sizes.append(len(packed))
 
     def chunks(self) -> Iterator[list[NewPerson]]:
         self.file.seek(0)
-        read = 0
-        while read < self.count:
-            rows = marshal.load(self.file)  # written by this process a moment ago
-            read += len(rows)
-            yield rows
+        for size in self.sizes:
+            yield marshal.loads(self.file.read(size))  # written by this process a moment ago
 
 
 class RosterImport:
