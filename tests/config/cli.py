@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+once = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL")), reason="it names its own database: tested with SQLite's turn"
+)
 JICENG = str(Path(sys.executable).with_name("jiceng"))
 
 

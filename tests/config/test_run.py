@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .cli import JICENG, environment, free_port, jiceng
+from .cli import JICENG, environment, free_port, jiceng, once
+
+pytestmark = once
 
 
 def group_of(parent: int) -> list[int]:

@@ -28,6 +28,7 @@ def membership() -> Membership:
         organization=branch,
         name="张晓明",
         standing="full",
+        number="110101198703070008",
         joined_on=PartialDate("2020-07"),
         by=system,
         at=AT,
@@ -134,6 +135,14 @@ BROKEN = {
     "a group of another branch": (
         ["UPDATE people_placement SET group_id = (SELECT organization_id FROM people_membership)"],
         [("张晓明", "党小组“江景苑党支部”不在所在的党支部之内。")],
+    ),
+    "a number that no key opens": (
+        ["UPDATE people_person SET number_cipher = replace(number_cipher, '$k1$', '$k9$')"],
+        [("张晓明", "公民身份号码打不开：密钥不在，或被改过。")],
+    ),
+    "a number under another's hash": (
+        ["UPDATE people_person SET number_hash = 'f00'"],
+        [("张晓明", "公民身份号码与它的检索值不符。")],
     ),
     "a post from before its term": (
         ["UPDATE people_appointment SET begins = '2024-06-17'"],

@@ -70,8 +70,8 @@ MODULES = {
     "ledger": "reading",
     "figures": "upkeep",
     "verify": "upkeep",
-    "backup": "upkeep",
-    "restore": "upkeep",
+    "backup": "copying",
+    "restore": "copying",
 }
 
 

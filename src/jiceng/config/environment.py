@@ -74,7 +74,7 @@ def secret_file(data: Path) -> dict[str, str]:
     """
     path = data / "secret.json"
     if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         content = {
             "secret_key": secrets.token_urlsafe(48),
             "key_id": "k1",

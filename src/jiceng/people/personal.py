@@ -44,6 +44,6 @@ def seal(value: str, what: str) -> str:
 
 
 def opened(person: Person, what: str) -> str:
-    """The plain value. Only `actions.reveal` and imports that compare may call it."""
+    """The plain value. Only `actions.reveal`, imports that compare and `verify` may call it."""
     stored: str = getattr(person, SEALED[what])
     return decrypt(stored, context=what) if stored else ""

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from jiceng.core.secrets import Unreadable, lookup_hash
 from jiceng.organizations.figures import differences
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Designation, Organization, ParentLink
 from jiceng.organizations.paths import WIDTH
 from jiceng.people.models import Appointment, Membership, Person, Placement
+from jiceng.people.personal import mask_number, opened
 
 BATCH = 5_000
+NUMBER = ("number_cipher", "number_hash", "number_mask")
 LEFT = ("transferred", "deceased", "left", "removed")
 """How a membership ends that no other has to follow."""
 
@@ -27,8 +30,16 @@ class RegisterFault:
 
 
 def check_register() -> list[RegisterFault]:
-    """Every fault in the tree, names, memberships, groups and posts; empty for a sound register."""
-    return [*_tree(), *_overlaps(), *_memberships(), *_unexplained(), *_placements(), *_appointments()]
+    """Every fault in the tree, names, memberships, groups, posts and sealed numbers; empty for a sound register."""
+    return [
+        *_tree(),
+        *_overlaps(),
+        *_memberships(),
+        *_unexplained(),
+        *_placements(),
+        *_appointments(),
+        *_sealed(),
+    ]
 
 
 def check_figures() -> Iterator[RegisterFault]:
@@ -144,3 +155,16 @@ def _appointments() -> Iterator[RegisterFault]:
                 "post": one.get_post_display(),
             }
             yield RegisterFault(one.person.public_id, one.person.name, problem)
+
+
+def _sealed() -> Iterator[RegisterFault]:
+    """A sealed number opens with the keys at hand, and is found by the hash that belongs to it."""
+    kept = Person.objects.exclude(number_cipher="").only("public_id", "name", *NUMBER)
+    for person in kept.iterator(chunk_size=BATCH):
+        try:
+            number = opened(person, "number")
+        except Unreadable:
+            yield RegisterFault(person.public_id, person.name, _("公民身份号码打不开：密钥不在，或被改过。"))
+            continue
+        if lookup_hash(number) != person.number_hash or mask_number(number) != person.number_mask:
+            yield RegisterFault(person.public_id, person.name, _("公民身份号码与它的检索值不符。"))

@@ -7,7 +7,10 @@ from typing import Any, NoReturn
 import click
 from django.core.serializers.json import DjangoJSONEncoder
 
+from jiceng.access.roles import Right
+from jiceng.access.scope import Scope
 from jiceng.accounts.models import User
+from jiceng.core.clock import today
 from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import find_by_reference
 
@@ -35,6 +38,12 @@ def actor(username: str | None) -> User:
     if user is None:
         fail(f"没有用户“{username}”。")
     return user
+
+
+def require(user: User, right: str) -> None:
+    """Wrong use by a user without a right on the installation."""
+    if not Scope(user, today()).may(right):
+        fail(f"用户“{user.username}”没有“{Right(right).label}”的权限。")
 
 
 def organization(reference: str) -> Organization:

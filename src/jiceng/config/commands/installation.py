@@ -20,8 +20,9 @@ from .common import say
 
 def migrate() -> None:
     """Bring the database up to date and install its guards."""
-    settings.JICENG_DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    for path in settings.JICENG_DATA.glob("jiceng.sqlite3*"):
+        path.chmod(0o600)
     if last_publication() is None and Organization.objects.exists():
         # Data from before figures were published.
         publish_totals(by=User.objects.system(), at=clock.now())
