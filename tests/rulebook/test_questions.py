@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiceng.rulebook import BadInput, ask, default_rulebook, requirement_plan
+from jiceng.rulebook.formation import SECTORS
 from jiceng.rulebook.meetings import MEETINGS
+from jiceng.rulebook.requirements import counted
 from jiceng.rulebook.terms import add_months
 
 DAY = dt.date(2026, 11, 22)
@@ -72,6 +74,64 @@ def test_elections_before_july_2020_needed_more_than_four_fifths():
     assert [ask("meeting.threshold", asked, on=day).answer["min_present"] for day in days] == [9, 8]
 
 
+def test_what_applied_before_is_cited_under_its_own_name_and_its_alternative_may_be_taken():
+    asked = {"meeting": "election", "should_attend": 10}
+    old = ask("meeting.threshold", asked, on=dt.date(2016, 6, 1))
+    assert ([one["rule"] for one in old.because], old.because[0]["confidence"]) == (["EL-002"], "SECONDARY")
+    assert "恰好五分之四" in old.warnings[0]
+    other = {"share": "4/5", "operator": "at_least"}
+    taken = ask("meeting.threshold", asked | {"assume": {"EL-002": other}}, on=dt.date(2016, 6, 1))
+    assert (old.answer["min_present"], taken.answer["min_present"]) == (9, 8)
+    with pytest.raises(BadInput, match=r"assume\.EL-002: got 3; it takes"):
+        ask("meeting.threshold", asked | {"assume": {"EL-002": 3}}, on=dt.date(2016, 6, 1))
+    with pytest.raises(BadInput, match="the id of a rule with alternatives"):
+        ask("meeting.threshold", asked | {"assume": {"EL-001": 3}}, on=dt.date(2016, 6, 1))
+
+
+def test_an_old_term_takes_the_last_possible_day_and_says_so():
+    asked = {"kind": "committee", "elected": "2017-03-01"}
+    verdict = ask("term.dates", asked, on=DAY)
+    assert (verdict.answer["years"], verdict.answer["term_ends"]) == (5, "2022-03-01")
+    assert any("最晚可能的一天" in one for one in verdict.warnings)
+    known = ask("term.dates", asked | {"years": 4}, on=DAY)
+    assert known.answer["term_ends"] == "2021-03-01"
+    assert not any("最晚可能的一天" in one for one in known.warnings)
+    with pytest.raises(BadInput, match="years: got 2; it takes 3 or 4 or 5"):
+        ask("term.dates", asked | {"years": 2}, on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("sector", "warned"), [("government_organ", False), ("village", True), ("enterprise", True)]
+)
+def test_groups_follow_a_rule_for_organs_and_elsewhere_say_so(sector, warned):
+    verdict = ask("organization.form", {"full_members": 20, "sector": sector}, on=DAY)
+    assert verdict.answer["groups_required"] is True
+    assert any("参照" in one for one in verdict.warnings) is warned
+
+
+@given(st.integers(0, 200), st.sampled_from(list(SECTORS)))
+def test_a_form_is_never_both_and_grows_with_the_members(full, sector):
+    fewer = ask("organization.form", {"full_members": full, "sector": sector}, on=DAY).answer
+    more = ask("organization.form", {"full_members": full + 1, "sector": sector}, on=DAY).answer
+    for key in ("committee_required", "over_soft_limit", "groups_required"):
+        assert fewer[key] <= more[key]
+    assert (fewer["form"], more["form"]) != ("own_branch", "joint_or_attached")
+    assert "committee" not in fewer["may_form"] or "committee" in more["may_form"]
+    if sector != "village":
+        assert len(fewer["may_form"]) <= 1
+
+
+@given(st.sampled_from(list(MEETINGS)), COUNTS, st.data())
+def test_one_more_present_or_in_favour_never_turns_a_pass_into_a_failure(meeting, should_attend, data):
+    present = data.draw(st.integers(0, should_attend - 1))
+    favour = data.draw(st.integers(0, present))
+    asked = {"meeting": meeting, "should_attend": should_attend, "present": present, "favour": favour}
+    before = ask("meeting.verdict", asked, on=DAY).answer
+    after = ask("meeting.verdict", asked | {"present": present + 1, "favour": favour + 1}, on=DAY).answer
+    assert before["quorum"] <= after["quorum"]
+    assert not before["passed"] or after["passed"]
+
+
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2090, 1, 1)), st.integers(-600, 600))
 def test_month_arithmetic_clamps_to_the_end_of_the_month(day, months):
     moved = add_months(day, months)
@@ -113,6 +173,48 @@ def test_nothing_is_missed_before_records_begin():
     missed = {one["period"] for one in requirements if one["status"] == "missed"}
     assert {"2026-04", "2026-11", "2026-Q2"} <= missed
     assert {one["activity"] for one in requirements if one["group"] == "g1"} == {"group_meeting"}
+
+
+@given(
+    st.lists(st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)), max_size=8, unique=True),
+    st.dates(dt.date(2024, 6, 1), dt.date(2028, 1, 1)),
+)
+def test_a_day_counts_for_one_year_only_whatever_the_grace(days, on):
+    book = default_rulebook().with_packs(["life-meeting-spring"])
+    plans = [
+        next(
+            one
+            for one in requirement_plan(book, "branch", "other", False, str(year))
+            if one.rule == "BR-034" and one.sub_period.text == str(year)
+        )
+        for year in range(2024, 2028)
+    ]
+    used = [day for one in plans for day in counted(one, days, records_from=None, on=on)]
+    assert len(used) == len(set(used))
+    assert {day for day in days if day <= on and (day.year, day.month) >= (2024, 4)} <= set(used)
+
+
+@given(
+    st.lists(st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), max_size=12),
+    st.dates(dt.date(2026, 1, 1), dt.date(2027, 3, 1)),
+    st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
+)
+def test_one_more_record_never_undoes_what_was_met(days, on, more):
+    def met(held: list[dt.date]) -> set[tuple[str, str]]:
+        asked = {
+            "organization": {
+                "kind": "branch",
+                "sector": "other",
+                "full_members": 9,
+                "records_from": "2026-01-01",
+            },
+            "activities": [{"kind": "assembly", "date": day.isoformat()} for day in held],
+            "period": "2026",
+        }
+        entries = ask("activity.requirements", asked, on=on).answer["requirements"]
+        return {(one["rule"], one["period"]) for one in entries if one["status"] == "met"}
+
+    assert met(days) <= met([*days, more])
 
 
 def test_plans_are_shared_by_organisations_that_are_alike():

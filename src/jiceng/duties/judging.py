@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiceng.core.dates import Period, add_months
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.rulebook import Rulebook, Verdict, activity_requirements, ask, default_rulebook, requirement_plan
-from jiceng.rulebook.requirements import Planned
+from jiceng.rulebook.requirements import Planned, counted
 
 from .reading import Entry, OpenUnit, Place, Records, Windows
 
@@ -55,9 +55,8 @@ def plan_of(place: Place, period: Period, *, on: dt.date) -> tuple[Planned, ...]
 def widen(windows: Windows, plan: tuple[Planned, ...]) -> None:
     """Stretch the windows so that they hold every sub-period of the plan."""
     for one in plan:
-        sub = one.sub_period
-        first, last = windows.get(one.activity, (sub.begins, sub.ends))
-        windows[one.activity] = (min(first, sub.begins), max(last, sub.ends))
+        first, last = windows.get(one.activity, (one.looks_from, one.due_by))
+        windows[one.activity] = (min(first, one.looks_from), max(last, one.due_by))
 
 
 def requirements_of(
@@ -72,12 +71,15 @@ def requirements_of(
             if entries:
                 held[activity, group] = [entry.day for entry in entries if entry.held]
     result = activity_requirements(plan, groups=groups, records_from=place.records_from, held=held, on=on)
-    spans = {one.sub_period.text: (one.sub_period.begins, one.sub_period.ends) for one in plan}
+    planned = {(one.rule, one.activity, one.sub_period.text): one for one in plan}
     for entry in result:
+        one = planned[entry["rule"], entry["activity"], entry["period"]]
         found = records.get((place.pk, entry["activity"], entry["group"]), ())
-        first, last = spans[entry["period"]]
-        entry["records"] = [one.public_id for one in found if one.held and first <= one.day <= last]
-        entry["reason"] = None if entry["status"] == "met" else _reason(found, first, last)
+        days = held.get((entry["activity"], entry["group"]), ())
+        counts = set(counted(one, days, records_from=place.records_from, on=on))
+        entry["records"] = [each.public_id for each in found if each.held and each.day in counts]
+        met = entry["status"] == "met"
+        entry["reason"] = None if met else _reason(found, one.sub_period.begins, one.due_by)
     return result
 
 

@@ -71,7 +71,9 @@ def _run(book: Rulebook, pack: Pack, test: Mapping[str, Any], checked: Checked) 
 
 
 def _named(name: Any, found: Any) -> bool:
-    """Whether some finding of an answer names it."""
+    """Whether some finding of an answer names it, or has the fields given."""
+    if isinstance(name, Mapping):
+        return any(isinstance(one, Mapping) and name.items() <= one.items() for one in found or ())
     return any(name in one.values() if isinstance(one, Mapping) else name == one for one in found or ())
 
 

@@ -29,6 +29,8 @@ def form(reasons: Reasons, given: Given) -> dict[str, Any]:
     soft_limit = reasons.value("BR-004")
     joint_limit = reasons.value("BR-003")
     groups_from = reasons.optional("BR-021")
+    if groups_from is not None and given["sector"] != "government_organ":
+        reasons.warn("BR-021：规定只写给中央和国家机关，这里参照，请按本地要求掌握。")
     joint = full < own
     if joint:
         reasons.optional("BR-002")
@@ -43,15 +45,23 @@ def form(reasons: Reasons, given: Given) -> dict[str, Any]:
 
 
 def _may_form(reasons: Reasons, members: int, sector: str) -> list[str]:
-    """`general_branch` and `committee` where the members suffice (villages and state enterprises by their own rules)."""
+    """`general_branch` and `committee` where the members suffice (villages and state enterprises by their own rules).
+
+    A general branch is for fewer members than a committee; a village's committee needs approval, so both remain.
+    """
+    forms = []
     if sector == "village" and (village := reasons.optional("ORG-004")):
-        bounds = (village["general_branch_over"] + 1, village["committee"])
+        if members > village["general_branch_over"]:
+            forms.append("general_branch")
+        committee = village["committee"]
     else:
-        committee = reasons.optional("ORG-003" if sector == "state_enterprise" else "ORG-001")
         general = reasons.optional("ORG-002")
-        bounds = (general["min"] if general else None, committee)
-    names = ("general_branch", "committee")
-    return [name for name, least in zip(names, bounds, strict=True) if least is not None and members >= least]
+        if general and general["min"] <= members < general["max"]:
+            forms.append("general_branch")
+        committee = reasons.optional("ORG-003" if sector == "state_enterprise" else "ORG-001")
+    if committee is not None and members >= committee:
+        forms.append("committee")
+    return forms
 
 
 QUESTIONS = (

@@ -51,12 +51,21 @@ def threshold(reasons: Reasons, given: Given) -> dict[str, Any]:
 
 
 def _threshold(reasons: Reasons, meeting: str, should_attend: int) -> dict[str, Any]:
-    presence = reasons.value(PRESENCE[meeting])
+    presence = _presence(reasons, meeting)
     favour = reasons.value(FAVOUR[meeting]) if meeting in FAVOUR else None
     return {
         "min_present": at_least(presence, should_attend),
         "min_favour": favour and at_least(favour, should_attend),
     }
+
+
+def _presence(reasons: Reasons, meeting: str) -> Mapping[str, Any]:
+    """The share that must be present; what applied before the rule in force is a rule of its own."""
+    if meeting == "election" and (before := reasons.optional("EL-002")):
+        return before
+    if meeting == "conversion":
+        reasons.optional("DV-028")
+    return reasons.value(PRESENCE[meeting])
 
 
 def verdict(reasons: Reasons, given: Given) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from .errors import BadInput, NotInForce
 from .formation import SECTOR
 from .given import Choice, Count, Date, Flag, Given, Group, Id, Many, Schema, Text
 from .given import gettext_noop as _
-from .packs import Rulebook
+from .packs import Requirement, Rulebook
 from .question import Question
 from .terms import add_months
 from .verdicts import Reasons
@@ -39,6 +39,7 @@ ACTIVITIES = (
 )
 """Activities that are always known; a pack makes others known by requiring them."""
 
+_DAY = dt.timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 Held = Mapping[tuple[str, str | None], Sequence[dt.date]]
@@ -63,6 +64,21 @@ class Planned:
     required: int
     per_group: bool
     sub_period: SubPeriod
+    every: str
+    grace: int = 0
+    """Months after the sub-period in which it may still be held."""
+
+    @property
+    def due_by(self) -> dt.date:
+        """The last day on which it may be held."""
+        sub = self.sub_period
+        return add_months(sub.ends + _DAY, self.grace) - _DAY if self.grace else sub.ends
+
+    @property
+    def looks_from(self) -> dt.date:
+        """The first day whose records matter: with grace, those of the sub-period before may count there."""
+        sub = self.sub_period
+        return add_months(sub.begins, -_MONTHS[self.every]) if self.grace else sub.begins
 
 
 def _sub_period(every: str, begins: dt.date) -> SubPeriod:
@@ -75,16 +91,19 @@ def _sub_period(every: str, begins: dt.date) -> SubPeriod:
     return SubPeriod(text, begins, ends)
 
 
+def _first_day(period: str) -> dt.date:
+    year, _dash, rest = period.partition("-")
+    return dt.date(int(year), int(rest[1]) * 3 - 2 if rest.startswith("Q") else int(rest or 1), 1)
+
+
 @lru_cache(maxsize=4096)
 def sub_periods(period: str, every: str) -> tuple[SubPeriod, ...]:
     """The months, quarters or years that overlap a period (2026-11, 2026-Q4 or 2026), in order."""
     match = re.fullmatch(_PERIOD, period)
     if match is None:
         raise BadInput(f"period: got {period!r}; it takes 2026-11, 2026-Q4 or 2026.")
-    year, month, quarter = match.groups()
-    first = int(month) if month else int(quarter) * 3 - 2 if quarter else 1
-    begins = dt.date(int(year), first, 1)
-    ends = add_months(begins, 1 if month else 3 if quarter else 12)
+    begins = _first_day(period)
+    ends = add_months(begins, 1 if match[2] else 3 if match[3] else 12)
     length = _MONTHS[every]
     start = dt.date(begins.year, (begins.month - 1) // length * length + 1, 1)
     result = []
@@ -108,12 +127,52 @@ def requirement_plan(
             continue
         if one.when == "committee" and not has_committee:
             continue
-        rule = book.rule(one.rule)
-        for sub in sub_periods(period, one.every):
-            value = rule.on(sub.ends)
+        for sub, grace in _with_grace(book, one, period):
+            value = book.rule(one.rule).on(sub.ends)
             if value is not None:
-                plan.append(Planned(one.rule, one.activity, int(value.value), one.when == "group", sub))
+                times = int(value.value)
+                plan.append(
+                    Planned(one.rule, one.activity, times, one.when == "group", sub, one.every, grace)
+                )
     return tuple(plan)
+
+
+def _with_grace(book: Rulebook, one: Requirement, period: str) -> list[tuple[SubPeriod, int]]:
+    """The sub-periods of a period with their months of grace, and the one before while its grace lasts."""
+
+    def grace(sub: SubPeriod) -> int:
+        value = book.rule(one.grace).on(sub.ends) if one.grace else None
+        return int(value.value) if value else 0
+
+    subs = [(sub, grace(sub)) for sub in sub_periods(period, one.every)]
+    if one.grace:
+        before = _sub_period(one.every, add_months(subs[0][0].begins, -_MONTHS[one.every]))
+        months = grace(before)
+        if months and add_months(before.ends + _DAY, months) > _first_day(period):
+            subs.insert(0, (before, months))
+    return subs
+
+
+def counted(
+    one: Planned, days: Sequence[dt.date], *, records_from: dt.date | None, on: dt.date
+) -> list[dt.date]:
+    """The days that count for a requirement, up to `on`.
+
+    With grace, a day in the months after a sub-period counts for it while it lacks something, else for its own.
+    """
+    sub = one.sub_period
+    if not one.grace:
+        return [day for day in days if sub.begins <= day <= sub.ends and day <= on]
+    free = sorted(day for day in days if day <= on)
+    span, taken = _sub_period(one.every, one.looks_from), free[:0]
+    while span.begins <= sub.begins:
+        last = add_months(span.ends + _DAY, one.grace)
+        taken = [day for day in free if span.begins <= day <= span.ends]
+        taken += [day for day in free if span.ends < day < last][: max(0, one.required - len(taken))]
+        if records_from is None or span.begins >= records_from:
+            free = [day for day in free if day not in taken]
+        span = _sub_period(one.every, span.ends + _DAY)
+    return taken
 
 
 def activity_requirements(
@@ -126,20 +185,20 @@ def activity_requirements(
 ) -> list[dict[str, Any]]:
     """One entry per rule, sub-period and (group meetings) group, as QUESTIONS of the rulebook describe it.
 
-    `due_by` is the last day of the sub-period; one begun before `records_from` is not_recorded, never missed.
+    `due_by` is the last day of the sub-period, or of its grace; one begun before `records_from` is not_recorded, never missed.
     """
     result = []
     for one in plan:
         sub = one.sub_period
         for group in groups if one.per_group else (None,):
             days = held.get((one.activity, group), ())
-            count = sum(1 for day in days if sub.begins <= day <= sub.ends and day <= on)
+            count = len(counted(one, days, records_from=records_from, on=on)) if days else 0
             if count >= one.required:
                 status = "met"
             elif records_from is not None and sub.begins < records_from:
                 status = "not_recorded"
             else:
-                status = "due" if on <= sub.ends else "missed"
+                status = "due" if on <= one.due_by else "missed"
             result.append(
                 {
                     "rule": one.rule,
@@ -149,7 +208,7 @@ def activity_requirements(
                     "required": one.required,
                     "held": count,
                     "status": status,
-                    "due_by": sub.ends.isoformat(),
+                    "due_by": one.due_by.isoformat(),
                 }
             )
     return result
@@ -168,6 +227,9 @@ def answer(reasons: Reasons, given: Given) -> dict[str, Any]:
         value = reasons.book.rule(one.rule).on(one.sub_period.ends)
         if value is not None:
             reasons.cite(one.rule, value)
+    for rule_id in {one.rule: one.grace for one in reasons.book.requirements() if one.grace}.values():
+        if rule_id and any(one.grace for one in plan):
+            reasons.optional(rule_id)
     if not plan:
         _say_from_when(reasons, kind, sector, period)
     requirements = activity_requirements(

@@ -36,7 +36,8 @@ def read_packs(folders: Iterable[Path]) -> tuple[tuple[Pack, ...], Problems]:
     if not readers and not problems:
         problems.append("no pack found; a rules folder holds one folder per pack.")
     ordered = _ordered(packs, problems)
-    _check_references(ordered, {name: reader for name, (_pack, reader) in packs.items()}, problems)
+    if not problems.unreadable:
+        _check_references(ordered, {name: reader for name, (_pack, reader) in packs.items()}, problems)
     return tuple(ordered), problems
 
 

@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 from typing import Any
 
+from .errors import BadInput
 from .formation import SECTOR
 from .given import Choice, Count, Date, Given, Schema
 from .given import gettext_noop as _
@@ -29,7 +30,9 @@ def dates(reasons: Reasons, given: Given) -> dict[str, Any]:
     kind, elected, extended = given["kind"], given["elected"], given["extended_years"]
     by_kind = reasons.value("EL-024", on=elected)
     remind, limit = reasons.optional("BR-030", say=True), reasons.optional("BR-031", say=True)
-    years = by_kind["village_community" if given["sector"] in ("village", "community") else kind]
+    years = _years(
+        reasons, by_kind["village_community" if given["sector"] in ("village", "community") else kind], given
+    )
     if kind == "branch" and elected.year >= 2018:
         reasons.optional("BR-026")
     planned = add_months(elected, 12 * years)
@@ -46,6 +49,23 @@ def dates(reasons: Reasons, given: Given) -> dict[str, Any]:
     }
 
 
+def _years(reasons: Reasons, known: int | list[int], given: Given) -> int:
+    """The years of the term: the number given, where the rule knows several; else the longest, and says so."""
+    choices, chosen = known if isinstance(known, list) else [known], given["years"]
+    if chosen is not None:
+        if chosen not in choices:
+            raise BadInput(
+                f"years: got {chosen}; it takes {' or '.join(map(str, choices))} for this organisation."
+            )
+        return int(chosen)
+    if len(choices) > 1:
+        told = "、".join(map(str, choices))
+        reasons.warn(
+            f"EL-024：当时任期有 {told} 年几种，届满日期按最长的 {max(choices)} 年，是最晚可能的一天；已知年数的请给出 years。"
+        )
+    return max(choices)
+
+
 QUESTIONS = (
     Question(
         name="term.dates",
@@ -55,6 +75,13 @@ QUESTIONS = (
             Choice(name="kind", label=_("组织"), options=KINDS),
             SECTOR,
             Date(name="elected", label=_("选举日期")),
+            Count(
+                name="years",
+                label=_("任期年数"),
+                help=_("只在规定有几种年数时填写，比如2018年7月以前的党支部。"),
+                default=None,
+                least=1,
+            ),
             Count(
                 name="extended_years",
                 label=_("延期年数"),

@@ -23,6 +23,9 @@ KIND_NAMES: dict[type, str] = {
 class Problems(list[str]):
     """What is wrong with packs: `file:line: key: what is wrong, what would be right`."""
 
+    unreadable = False
+    """Whether some file could not be read at all, so that what refers to it cannot be judged."""
+
     def add(self, where: str, key: str, sentence: str) -> None:
         self.append(f"{where}: {key}: {sentence}")
 
@@ -101,6 +104,7 @@ def read(path: Path, problems: Problems) -> Any:
         finally:
             loader.dispose()
     except (yaml.YAMLError, ValueError) as error:
+        problems.unreadable = True
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problems.append(f"{shown(path)}:{line}: not YAML: {getattr(error, 'problem', None) or error}.")
