@@ -47,6 +47,46 @@ def test_a_meeting_of_thirty_with_three_absent(place: SimpleNamespace) -> None:
     assert "2026年第四季度党员大会" in shown
 
 
+def test_the_chair_is_the_secretary_unless_another_is_chosen(place: SimpleNamespace) -> None:
+    client = as_user(place.recorder)
+    page = client.get(reverse("activities:record"), {"kind": "assembly"})
+    assert page.context["form"].initial["chair"] == place.people[0].public_id
+    data = record_data(place, chair=place.people[1].public_id)
+    shown = client.post(reverse("activities:record"), data, follow=True).content.decode()
+    assert "主持人" in shown and place.people[1].name in shown
+    activity = Activity.objects.get()
+    assert activity.chair == place.people[1]
+    data = {"kinds": ["assembly"], "starts_at": "2026-11-22T19:30", "title": activity.title, "why": "记错了"}
+    client.post(reverse("activities:correct", args=[activity.public_id]), data)
+    activity.refresh_from_db()
+    assert activity.chair is None
+
+
+def test_kinds_that_a_pack_declares_are_offered_where_they_are_held(place: SimpleNamespace) -> None:
+    branch = {
+        code
+        for code, _label in as_user(place.recorder)
+        .get(reverse("activities:record"))
+        .context["form"]
+        .fields["kinds"]
+        .choices
+    }
+    assert "assembly" in branch and "democratic_life_meeting" not in branch
+    place.branch.kind = "committee"
+    place.branch.save()
+    page = as_user(place.recorder).get(reverse("activities:record"))
+    assert ("democratic_life_meeting", "民主生活会") in page.context["form"].fields["kinds"].choices
+    data = record_data(place, kinds=["democratic_life_meeting"])
+    shown = as_user(place.recorder).post(reverse("activities:record"), data, follow=True).content.decode()
+    assert Activity.objects.get().title == "民主生活会" and "民主生活会" in shown
+
+
+def test_a_kind_that_nobody_declared_is_refused(place: SimpleNamespace) -> None:
+    answer = as_user(place.recorder).post(reverse("activities:record"), record_data(place, kinds=["picnic"]))
+    assert answer.status_code == 422
+    assert Activity.objects.count() == 0
+
+
 def test_the_live_part_judges_as_saving_will(place: SimpleNamespace) -> None:
     data = record_data(place, **{"title-1": "议题", "meeting-1": "admission", "favour-1": "99"})
     shown = as_user(place.recorder).post(reverse("activities:live"), data).content.decode()
@@ -134,7 +174,7 @@ def test_a_list_costs_the_same_whatever_its_length(
     for number in range(count):
         held(title=f"会议{number}")
     client = as_user(place.recorder)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("activities:list", args=[place.branch.public_id]))
     assert page.status_code == 200
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.core.errors import Refused
+from jiceng.people.models import Person
 from jiceng.ui.forms import MomentField
 
 from .drafts import Absences, ItemDraft
-from .models import KindCode, Presence
-from .queries import RosterLine
+from .models import Presence
+from .queries import RosterLine, every_kind
 
 TAPS = tuple(
     (one.value, one.label)
@@ -31,11 +32,26 @@ TAPS = tuple(
 COUNTS = ("favour", "against", "abstain", "written_favour")
 
 
-class RecordForm(forms.Form):
+class WithChair(forms.Form):
+    """A form that asks who chaired; `chairs`: who may have."""
+
+    chair = forms.ChoiceField(label=_("主持人"), required=False)
+
+    def __init__(self, *args: Any, chairs: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chairs = {one.public_id: one for one in chairs}
+        names = [(key, one.name) for key, one in self.chairs.items()]
+        self.fields["chair"].choices = [("", _("不写")), *names]  # type: ignore[attr-defined]
+
+    def clean_chair(self) -> Person | None:
+        return self.chairs.get(self.cleaned_data["chair"])
+
+
+class RecordForm(WithChair):
     """The plain fields; attendance and agenda are read by the functions below."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("类型（可多选）"), choices=KindCode, widget=forms.CheckboxSelectMultiple
+        label=_("类型（可多选）"), choices=every_kind, widget=forms.CheckboxSelectMultiple
     )
     starts_at = MomentField(label=_("时间"))
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
@@ -47,12 +63,16 @@ class RecordForm(forms.Form):
     reason = forms.CharField(label=_("未开展原因"), max_length=200, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
 
-class CorrectionForm(forms.Form):
+
+class CorrectionForm(WithChair):
     """A filed record's fields, and why they change."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("类型（可多选）"), choices=KindCode, widget=forms.CheckboxSelectMultiple
+        label=_("类型（可多选）"), choices=every_kind, widget=forms.CheckboxSelectMultiple
     )
     starts_at = MomentField(label=_("时间"))
     place = forms.CharField(label=_("地点"), max_length=120, required=False)

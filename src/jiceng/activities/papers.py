@@ -12,7 +12,8 @@ from jiceng.documents.words import Fixed, Parts
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
 
-from .models import COUNTS_AS_PRESENT, Activity, AgendaItem, Attendance, KindCode, Meeting, Presence, State
+from .models import COUNTS_AS_PRESENT, Activity, AgendaItem, Attendance, Meeting, Presence, State
+from .queries import default_title
 
 
 def period_words(period: Period) -> Fixed:
@@ -92,8 +93,7 @@ def _by_sheet(sheets: list[dict[str, Any]], period: Period) -> dict[str, Any]:
 
 def kind_words(activity: Activity) -> Fixed:
     with override("zh-hans"):
-        known = dict(KindCode.choices)
-        return Fixed("、".join(str(known.get(kind.code, kind.code)) for kind in activity.kinds.all()))
+        return Fixed(default_title(kind.code for kind in activity.kinds.all()))
 
 
 def _label(choice: Any) -> Fixed:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from jiceng.activities.queries import label_of
 from jiceng.core.dates import Period
 from jiceng.organizations.models import Organization
 
 from .queries import Duties, duties_of
-from .words import activity_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def _due(found: Duties) -> list[Event]:
         if entry["status"] != "due":
             continue
         words = {
-            "activity": activity_name(entry["activity"]),
+            "activity": label_of(entry["activity"]),
             "organization": names.get(entry["group"], found.place.label),
         }
         key = f"due-{found.place.public_id}-{entry['rule']}-{entry['period']}-{entry['group'] or 'all'}"

@@ -12,11 +12,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from jiceng.activities.models import Activity
+from jiceng.activities.queries import label_of
 from jiceng.core.dates import Period
 from jiceng.duties.judging import rulebook_with
 from jiceng.duties.queries import Duties
 from jiceng.duties.reading import Place
-from jiceng.duties.words import activity_name
 from jiceng.ui.dates import show_period
 
 ORDER = {"missed": 0, "due": 1, "met": 2, "not_recorded": 3}
@@ -85,7 +85,7 @@ def _row(place: Place, entry: dict[str, Any], titles: dict[str, str], on: dt.dat
 
 
 def _title(place: Place, entry: dict[str, Any]) -> str:
-    words = {"activity": activity_name(entry["activity"]), "period": show_period(entry["period"])}
+    words = {"activity": label_of(entry["activity"]), "period": show_period(entry["period"])}
     group = next((group.name for group in place.groups if group.public_id == entry["group"]), "")
     if group:
         return _("%(group)s：%(activity)s（%(period)s）") % {**words, "group": group}

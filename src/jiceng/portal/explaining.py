@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiceng.activities.models import Activity, State
+from jiceng.activities.queries import label_of
 from jiceng.core.dates import Period
 from jiceng.duties.judging import rulebook_with
 from jiceng.duties.queries import Duties, duties_of
-from jiceng.duties.words import activity_name
 from jiceng.organizations.models import Organization
 from jiceng.rulebook import Rule, Value
 from jiceng.ui.dates import show_date, show_period
@@ -75,7 +75,7 @@ def of_requirement(
     if entry is None:
         raise Http404
     words = {
-        "activity": activity_name(entry["activity"]),
+        "activity": label_of(entry["activity"]),
         "period": show_period(period),
         "required": entry["required"],
         "held": entry["held"],

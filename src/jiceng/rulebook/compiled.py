@@ -21,6 +21,7 @@ from .packs import Pack
 _SHAPES = {
     (shapes.__name__, one.__name__): one
     for one in (
+        shapes.ActivityKind,
         shapes.Alternative,
         shapes.Citation,
         shapes.Pack,

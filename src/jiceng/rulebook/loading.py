@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .packs import CONFIDENCE, Alternative, Citation, Pack, Requirement, Rule, Value
+from .packs import CONFIDENCE, ActivityKind, Alternative, Citation, Pack, Requirement, Rule, Value
 from .units import DIRECTIONS, UNITS
 from .yaml_lines import Located, Problems, fits, plain, read, shown
 
@@ -47,6 +47,7 @@ class PackReader:
             tuple(rule for rule, overrides in parameters if not overrides),
             tuple(rule for rule, overrides in parameters if overrides),
             tuple(self._read_all("requirements", self._requirement)),
+            tuple(self._read_all("activities", self._activity)),
             tuple(self._read_all("tests", self._test)),
         )
 
@@ -214,6 +215,13 @@ class PackReader:
             when,
             entry.get("grace"),
         )
+
+    def _activity(self, entry: Any, path: Path) -> ActivityKind | None:
+        if not self._fits(entry, path, {"id": str, "title": str, "title_en": str}, {"kinds": list}):
+            return None
+        self.places[f"activity {entry['id']}"] = entry
+        kinds = tuple(entry.get("kinds", ()))
+        return ActivityKind(entry["id"], self.folder.name, entry["title"], entry["title_en"], kinds)
 
     def _test(self, entry: Any, path: Path) -> dict[str, Any] | None:
         needed = {"id": str, "question": str, "given": dict, "expect": dict}

@@ -9,6 +9,16 @@ from typing import Any
 from .errors import PackError
 
 CONFIDENCE = ("TEXT", "SECONDARY", "MEMORY")
+ACTIVITIES = (
+    "assembly",
+    "committee_meeting",
+    "group_meeting",
+    "lecture",
+    "theme_day",
+    "life_meeting",
+    "appraisal",
+)
+"""Activities that are always known; a pack declares others."""
 NEAR = dt.timedelta(days=60)
 """How close to a first day known from memory a warning says so."""
 
@@ -116,6 +126,20 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityKind:
+    """A kind of activity that a pack declares beside those of the regulation (`ACTIVITIES`).
+
+    `kinds`: the organisations that hold it (none named: all).
+    """
+
+    id: str
+    pack: str
+    title: str
+    title_en: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A folder of rules. `optional` packs hold only where they are used; `parents`: whose values it may change."""
 
@@ -128,6 +152,7 @@ class Pack:
     rules: tuple[Rule, ...]
     overrides: tuple[Rule, ...]
     requirements: tuple[Requirement, ...]
+    activities: tuple[ActivityKind, ...]
     tests: tuple[dict[str, Any], ...]
 
 
@@ -277,6 +302,10 @@ class Rulebook:
     def find(self, rule_id: str) -> Rule | None:
         """A rule in use, or None."""
         return self._rules.get(rule_id)
+
+    def activities(self) -> tuple[ActivityKind, ...]:
+        """Kinds of activity that the packs in use declare."""
+        return tuple(one for pack in self.packs if pack.id in self.active for one in pack.activities)
 
     def requirements(self) -> tuple[Requirement, ...]:
         return self._requirements

@@ -11,7 +11,7 @@ from .errors import BadInput, NotInForce
 from .formation import SECTOR
 from .given import Choice, Count, Date, Flag, Given, Group, Id, Many, Schema, Text
 from .given import gettext_noop as _
-from .packs import Requirement, Rulebook
+from .packs import ACTIVITIES, Requirement, Rulebook
 from .question import Question
 from .terms import add_months
 from .verdicts import Reasons
@@ -28,17 +28,6 @@ KINDS = {
     "group": _("党小组"),
 }
 _PERIOD = r"(19\d\d|2\d{3})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?"
-ACTIVITIES = (
-    "assembly",
-    "committee_meeting",
-    "group_meeting",
-    "lecture",
-    "theme_day",
-    "life_meeting",
-    "appraisal",
-)
-"""Activities that are always known; a pack makes others known by requiring them."""
-
 _DAY = dt.timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -258,7 +247,7 @@ def _say_from_when(reasons: Reasons, kind: str, sector: str, period: str) -> Non
 
 
 def _held(activities: Iterable[Given], book: Rulebook) -> dict[tuple[str, str | None], list[dt.date]]:
-    known = sorted({*ACTIVITIES, *(one.activity for pack in book.packs for one in pack.requirements)})
+    known = sorted({*ACTIVITIES, *(one.id for pack in book.packs for one in pack.activities)})
     held: dict[tuple[str, str | None], list[dt.date]] = {}
     for index, one in enumerate(activities):
         if one["kind"] not in known:

@@ -8,7 +8,7 @@ from . import compiled
 from .errors import PackError
 from .loading import PackReader
 from .locate import compiled_directory, rules_directories
-from .packs import Pack, Rulebook
+from .packs import ACTIVITIES, Pack, Rulebook
 from .yaml_lines import Problems
 
 
@@ -98,6 +98,7 @@ def _check_references(packs: list[Pack], readers: Mapping[str, PackReader], prob
                 problems.add(where, "id", f"{rule.id} {mend}, and name {owner} among parents of the pack.")
             else:
                 owners[rule.id] = pack
+    activities = {*ACTIVITIES, *(one.id for pack in packs for one in pack.activities)}
     for pack in packs:
         reader = readers[pack.id]
         above = ancestors(by_id, pack.id)
@@ -118,6 +119,9 @@ def _check_references(packs: list[Pack], readers: Mapping[str, PackReader], prob
                     reader.check_value(value, "value", value["value"], unit)  # type: ignore[arg-type]
         for requirement in pack.requirements:
             entry = reader.places[f"requirement {requirement.rule} {requirement.activity}"]
+            if requirement.activity not in activities:
+                mend = f"it takes {', '.join(sorted(activities))}, or one declared in activities/ of a pack."
+                problems.add(entry.where("activity"), "activity", f"got {requirement.activity!r}; {mend}")
             for key, name in (("rule", requirement.rule), ("grace", requirement.grace)):
                 if name is not None and name not in owners:
                     problems.add(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from types import EllipsisType
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
+from jiceng.people.models import Person
 
 from ..drafts import Absences
 from ..models import Activity, ActivityKind, Correction, Presence, State
@@ -29,10 +31,12 @@ def correct_activity(
     starts_at: dt.datetime | None = None,
     kinds: Iterable[str] | None = None,
     absences: Absences | None = None,
+    chair: Person | EllipsisType | None = ...,
     **fields: str,
 ) -> Correction:
     """Change a filed record and append what changed. `fields`: title, place, minutes, guests, reason.
 
+    `chair`: None takes away the one that was written.
     `absences` names the people whose presence changes. Votes are judged again where attendance or day changed.
     Refuses a correction without a reason (`why`) or without any change.
     """
@@ -54,6 +58,9 @@ def correct_activity(
             raise Refused(_("活动日期在今天之后：还没开的活动请存为计划。"), field="starts_at")
         before["starts_at"], after["starts_at"] = activity.starts_at.isoformat(), starts_at.isoformat()
         activity.starts_at, activity.day = starts_at, day_of(starts_at)
+    if chair is not ... and chair != activity.chair:
+        before["chair"], after["chair"] = (one.public_id if one else "" for one in (activity.chair, chair))
+        activity.chair = chair
     if kinds is not None:
         _change_kinds(activity, list(dict.fromkeys(kinds)), before, after)
     if absences:

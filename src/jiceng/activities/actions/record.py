@@ -18,6 +18,7 @@ from jiceng.people.models import Person
 from ..drafts import Absences, ItemDraft
 from ..models import Activity, ActivityKind, AgendaItem, Attendance, Host, Presence, State
 from ..queries.rosters import RosterLine, roster
+from ..queries.words import every_kind
 from ..voting import judged
 
 
@@ -118,6 +119,8 @@ def _check(kinds: Sequence[str], title: str, state: str, day: dt.date, today: dt
         raise Refused(_("这一天已经过去，请直接记录。"), field="starts_at")
     if not kinds:
         raise Refused(_("请至少选一种活动类型。"), field="kinds")
+    if unknown := set(kinds).difference(dict(every_kind())):
+        raise Refused(_("没有“%(kind)s”这种活动类型。") % {"kind": min(unknown)}, field="kinds")
     if not title.strip():
         raise Refused(_("请填写主题。"), field="title")
     if state == State.HELD and day > today:

@@ -3,7 +3,7 @@
 from .held import HeldRow, NotHeldRow, held, not_held
 from .lists import activities_of, last_place
 from .rosters import RosterLine, roster
-from .words import default_title, label_of
+from .words import default_title, every_kind, kind_choices, label_of
 
 __all__ = [
     "HeldRow",
@@ -11,7 +11,9 @@ __all__ = [
     "RosterLine",
     "activities_of",
     "default_title",
+    "every_kind",
     "held",
+    "kind_choices",
     "label_of",
     "last_place",
     "not_held",

@@ -17,13 +17,14 @@ from jiceng.core.clock import day_of, now, today, zone
 from jiceng.core.errors import Refused
 from jiceng.organizations.folding import fold
 from jiceng.organizations.models import Organization
+from jiceng.people.models import Post
 from jiceng.ui.forms import show_refusal
 
 from .. import actions, forms
-from ..fulfilment import fulfils
-from ..models import Activity, KindCode, Meeting, Presence, State
+from ..fulfilment import books_of, fulfils
+from ..models import Activity, Meeting, Presence, State
 from ..permissions import fetch, possible_hosts
-from ..queries import RosterLine, default_title, last_place, roster
+from ..queries import RosterLine, default_title, every_kind, kind_choices, last_place, roster
 from ..voting import counts, verdict
 from ..wording import Line, verdict_lines
 from .common import chosen_hosts, people_of
@@ -37,7 +38,9 @@ def record(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     plan = fetch(scope, data["plan"], Right.RECORD) if data.get("plan") else None
     organization = plan.organization if plan else _organization(scope, data.get("organization", ""))
-    form = forms.RecordForm(request.POST or None, initial=_initial(request.GET, organization, plan))
+    chairs = roster([organization], (), today())
+    initial = _initial(request.GET, organization, plan, chairs)
+    form = _form(request.POST or None, organization, chairs, initial=initial)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,6 +57,13 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/record.html", context, status=status)
 
 
+def _form(
+    data: QueryDict | None, organization: Organization, chairs: list[RosterLine], **options: Any
+) -> forms.RecordForm:
+    kinds = kind_choices(books_of([organization])[organization.pk], organization.kind)
+    return forms.RecordForm(data, kinds=kinds, chairs=[line.person for line in chairs], **options)
+
+
 def _organization(scope: Scope, public_id: str) -> Organization:
     if public_id:
         return scope.organization(public_id, Right.RECORD)
@@ -63,7 +73,10 @@ def _organization(scope: Scope, public_id: str) -> Organization:
     return scope.home
 
 
-def _initial(query: QueryDict, organization: Organization, plan: Activity | None) -> dict[str, Any]:
+def _initial(
+    query: QueryDict, organization: Organization, plan: Activity | None, chairs: list[RosterLine]
+) -> dict[str, Any]:
+    secretary = next((line.person.public_id for line in chairs if line.post == Post.SECRETARY), "")
     if plan is not None:
         return {
             "kinds": list(plan.kinds.values_list("code", flat=True)),
@@ -71,6 +84,7 @@ def _initial(query: QueryDict, organization: Organization, plan: Activity | None
             "place": plan.place,
             "title": plan.title,
             "guests": plan.guests,
+            "chair": plan.chair.public_id if plan.chair else secretary,
         }
     try:
         day = dt.date.fromisoformat(query.get("day", ""))
@@ -78,11 +92,21 @@ def _initial(query: QueryDict, organization: Organization, plan: Activity | None
         day = today()
     kind = query.get("kind", "")
     return {
-        "kinds": [kind] if kind in KindCode.values else [],
-        "starts_at": dt.datetime.combine(day, EVENING, tzinfo=zone()),
+        "kinds": [kind] if kind else [],
+        "starts_at": _usual_start(day),
+        "chair": secretary,
         "place": last_place(organization),
         "key": secrets.token_hex(16),
     }
+
+
+def _usual_start(day: dt.date) -> dt.datetime:
+    """The evening of the day; today, if it is not evening yet, the full hour that has just passed."""
+    evening = dt.datetime.combine(day, EVENING, tzinfo=zone())
+    moment = now().astimezone(zone())
+    return (
+        min(evening, moment.replace(minute=0, second=0, microsecond=0)) if day == moment.date() else evening
+    )
 
 
 def _save(
@@ -96,7 +120,9 @@ def _save(
     asked = people_of(scope, organization, hosts)
     lines = roster(asked, data["kinds"], day_of(data["starts_at"]))
     title = data["title"] or default_title(data["kinds"])
-    common = {name: data[name] for name in ("starts_at", "place", "guests", "minutes")} | {"title": title}
+    common = {name: data[name] for name in ("starts_at", "place", "guests", "minutes", "chair")} | {
+        "title": title
+    }
     common |= {"by": scope.user, "at": now(), "people_of": asked}
     absences, items = forms.read_absences(request.POST, lines), forms.read_items(request.POST)
     if plan is not None:
@@ -185,11 +211,12 @@ def live(request: HttpRequest) -> HttpResponse:
     plan = fetch(scope, request.POST["plan"], Right.RECORD) if request.POST.get("plan") else None
     organization = plan.organization if plan else _organization(scope, request.POST.get("organization", ""))
     hosts = _hosts(scope, organization, plan, request.POST)
-    form = forms.RecordForm(request.POST)
+    form = _form(request.POST, organization, [])
     form.is_valid()
     moment = form.cleaned_data.get("starts_at")
     day = day_of(moment) if moment else today()
-    kinds = [kind for kind in request.POST.getlist("kinds") if kind in KindCode.values]
+    known = dict(every_kind())
+    kinds = [kind for kind in request.POST.getlist("kinds") if kind in known]
     lines = roster(people_of(scope, organization, hosts), kinds, day)
     context = {
         "votes": _votes(request.POST, lines, day),

@@ -15,6 +15,7 @@ from jiceng.core.clock import now, zone
 from jiceng.core.dates import Period
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
+from jiceng.people.models import Person
 from jiceng.ui.forms import show_refusal
 from jiceng.ui.paging import page_of
 
@@ -22,9 +23,9 @@ from .. import actions, forms
 from ..actions.files import path_of
 from ..calendars import calendar_file
 from ..fulfilment import fulfils
-from ..models import COUNTS_AS_PRESENT, Activity, AgendaItem, KindCode, Meeting, State
+from ..models import COUNTS_AS_PRESENT, Activity, AgendaItem, Meeting, State
 from ..permissions import fetch
-from ..queries import activities_of, label_of
+from ..queries import activities_of, every_kind, label_of
 from ..wording import verdict_lines
 
 
@@ -51,7 +52,7 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         "organization": organization,
         "page": page,
         "rows": [{"activity": one, "kinds": [label_of(k.code) for k in one.kinds.all()]} for one in page],
-        "kinds": KindCode.choices,
+        "kinds": every_kind(),
         "kind": kind,
         "period": text if period else "",
         "may_record": scope.may(Right.RECORD, organization),
@@ -109,6 +110,7 @@ LABELS = {
     "guests": forms.CorrectionForm.base_fields["guests"].label,
     "minutes": forms.CorrectionForm.base_fields["minutes"].label,
     "kinds": forms.CorrectionForm.base_fields["kinds"].label,
+    "chair": forms.CorrectionForm.base_fields["chair"].label,
 }
 
 
@@ -127,6 +129,8 @@ def _history(activity: Activity) -> list[dict[str, Any]]:
 
 
 def _shown(name: str, value: Any) -> str:
+    if name == "chair":
+        return Person.objects.filter(public_id=value).values_list("name", flat=True).first() or ""
     if name == "kinds":
         return "、".join(label_of(code) for code in value)
     if name == "state":
@@ -142,8 +146,12 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     initial: dict[str, Any] = {name: getattr(activity, name) for name in names}
     initial["starts_at"] = activity.starts_at.astimezone(zone())
     initial["kinds"] = list(activity.kinds.values_list("code", flat=True))
-    form = forms.CorrectionForm(request.POST or None, initial=initial)
+    initial["chair"] = activity.chair.public_id if activity.chair else ""
     attendances = list(activity.attendances.select_related("person").order_by("pk"))
+    chairs = {one.person_id: one.person for one in attendances}
+    if activity.chair is not None:
+        chairs.setdefault(activity.chair.pk, activity.chair)
+    form = forms.CorrectionForm(request.POST or None, chairs=chairs.values(), initial=initial)
     status = 200
     if request.method == "POST":
         changed = {

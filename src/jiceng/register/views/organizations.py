@@ -67,6 +67,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         queries.children(organization), order=["path", "public_id"], cursor=request.GET.get("page")
     )
     totals, heads = people.totals([organization, *page.rows]), people.secretaries(page.rows)
+    terms = list(organization.terms.order_by("-pk")[:5])
     context = {
         "organization": organization,
         "crumbs": crumbs_to(organization, scope),
@@ -74,7 +75,8 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page,
         "children": [(one, totals[one.pk], heads.get(one.pk, "")) for one in page.rows],
         "team": people.team_on(organization, now().date()),
-        "terms": organization.terms.order_by("-pk")[:5],
+        "terms": terms,
+        "open_term": any(term.closed_on is None for term in terms),
         "units": organization.units.filter(closed_on=None).order_by("name"),
         "open_units": organization.units_below.filter(covered_by=None, closed_on=None).order_by("name"),
         "changes": organization.changes.select_related("other").order_by("-recorded_at", "-pk")[:20],
