@@ -65,7 +65,7 @@ def counted(root: Organization) -> dict[str, int]:
 
 def shown(root: Organization) -> dict[str, int]:
     found = totals([root])[root.pk]
-    return {name: getattr(found, name) for name in found.__slots__}
+    return {name: getattr(found, name) for name in counted(root)}
 
 
 class Life:

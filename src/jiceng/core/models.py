@@ -1,6 +1,8 @@
 """Abstract bases; no tables of their own."""
 
 import datetime as dt
+from functools import cache
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,16 @@ class PublicModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> str:
+        """What stands behind every `get_…_display`: Django's own translates all choices of the field for one of them."""
+        value = getattr(self, field.attname)
+        return str(_labels(field).get(value, value))
+
+
+@cache
+def _labels(field: models.Field) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class DatedQuerySet(models.QuerySet):

@@ -1,37 +1,34 @@
 """Reads: the last published table plus later changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Sum
 
 from .models import Change, Publication, Total
 
 
-@dataclass(slots=True)
-class Figures:
-    """Figures of a place and everything below it, by name and part."""
-
-    values: dict[tuple[str, str], int] = field(default_factory=dict)
-
-    def sum(self, *names: str, part: str = "") -> int:
-        """How many of these figures together, of one part (empty: of all)."""
-        return sum(
-            count for (name, of), count in self.values.items() if name in names and (not part or of == part)
-        )
-
-
 def last_publication() -> Publication | None:
     return Publication.objects.order_by("-pk").first()
 
 
-def totals(places: Iterable[int]) -> dict[int, Figures]:
-    """Figures of each of several places as they are now, in one query; every place is in the answer."""
-    found = {place: Figures() for place in places}
-    for place, figure, part, count in _rows(found, "total"):
-        values = found[place].values
-        values[figure, part] = values.get((figure, part), 0) + count
+def totals(places: Iterable[int], *, part: str = "") -> dict[int, dict[str, int]]:
+    """Figures of each of several places as they are now, by name, of one part or of all; one query.
+
+    Every place is in the answer.
+    """
+    found: dict[int, dict[str, int]] = {place: {} for place in places}
+    for place, figure, of, count in _rows(list(found), "total"):
+        if not part or of == part:
+            found[place][figure] = found[place].get(figure, 0) + count
+    return found
+
+
+def parts_of(place: int) -> dict[tuple[str, str], int]:
+    """Figures of a place as they are now, by name and part; one query."""
+    found: dict[tuple[str, str], int] = {}
+    for _place, figure, part, count in _rows([place], "total"):
+        found[figure, part] = found.get((figure, part), 0) + count
     return found
 
 
@@ -55,12 +52,11 @@ def every_total() -> Iterator[tuple[int, str, str, int]]:
         yield place, figure, part, total
 
 
-def _rows(places: Iterable[int], column: str) -> Iterable[tuple[int, str, str, int]]:
+def _rows(places: Sequence[int], column: str) -> Iterable[tuple[int, str, str, int]]:
     """Published and later rows together, read in one statement so that a publication cannot fall between."""
-    wanted = list(places)
-    if not wanted:
+    if not places:
         return []
     names = ("place", "figure", "part")
-    published = Total.objects.filter(place__in=wanted).values_list(*names, column)
-    later = Change.objects.filter(place__in=wanted).values_list(*names).annotate(sum=Sum(column))
+    published = Total.objects.filter(place__in=places).values_list(*names, column)
+    later = Change.objects.filter(place__in=places).values_list(*names).annotate(sum=Sum(column))
     return published.union(later, all=True)

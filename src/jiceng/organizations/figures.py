@@ -8,9 +8,8 @@ from django.db.models import Value
 
 from jiceng.core import vendor
 from jiceng.figures.actions import ValueRow, add
-from jiceng.figures.queries import every_total
+from jiceng.figures.queries import every_total, parts_of
 from jiceng.figures.queries import own as own_known
-from jiceng.figures.queries import totals as totals_known
 from jiceng.figures.tables import Row, Table, own_counts
 
 from .kinds import Kind
@@ -78,7 +77,7 @@ def _recount(places: list[int], gone: bool) -> None:
 def shift(organization: Organization, to: Organization) -> None:
     """A subtree goes from where it stands to below `to`. Call it before the paths are rewritten."""
     hold()
-    values = totals_known([organization.pk])[organization.pk].values
+    values = parts_of(organization.pk)
     added: dict[str, Counter[Figure]] = defaultdict(Counter)
     for path in organization.ancestor_paths:
         added[path].subtract(values)

@@ -1,7 +1,9 @@
 """Reads on the register of people. Access is checked by the caller, who knows the user's scope."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,15 +17,16 @@ from .models import Appointment, Contest, Membership
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What stands in an organisation and below it today; `waiting`: contests without an answer."""
+    """What stands in an organisation and below it today, by figure."""
 
-    organizations: int
-    branches: int
-    full: int
-    probationary: int
-    mobile: int
-    lost: int
-    waiting: int
+    counts: Mapping[str, int]
+
+    def _sum(self, *names: str) -> int:
+        return sum(self.counts.get(name, 0) for name in names)
+
+    @property
+    def organizations(self) -> int:
+        return self._sum(*Kind.values)
 
     @property
     def below(self) -> int:
@@ -31,8 +34,33 @@ class Totals:
         return max(self.organizations - 1, 0)
 
     @property
+    def branches(self) -> int:
+        return self._sum(*BRANCHES)
+
+    @property
+    def full(self) -> int:
+        return self._sum(FULL)
+
+    @property
+    def probationary(self) -> int:
+        return self._sum(PROBATIONARY)
+
+    @property
     def members(self) -> int:
-        return self.full + self.probationary
+        return self._sum(FULL, PROBATIONARY)
+
+    @property
+    def mobile(self) -> int:
+        return self._sum(MOBILE)
+
+    @property
+    def lost(self) -> int:
+        return self._sum(LOST)
+
+    @property
+    def waiting(self) -> int:
+        """Contests without an answer."""
+        return self._sum(WAITING)
 
 
 def members_of(organization: Organization) -> QuerySet[Membership]:
@@ -49,9 +77,39 @@ def roster_within(organization: Organization) -> QuerySet[Membership]:
     open_ones = Membership.objects.filter(ends=None).select_related("person", "organization")
     if organization.kind == Kind.GROUP:
         return open_ones.filter(person__placements__group=organization, person__placements__ends=None)
+    if organization.kind in BRANCHES:
+        return open_ones.filter(organization=organization)
     return open_ones.filter(
         organization__path__gte=organization.path, organization__path__lt=organization.path + "~"
     )
+
+
+ROSTER = (
+    "public_id",
+    "standing",
+    "person__public_id",
+    "person__name",
+    "person__sex",
+    "person__joined_on",
+    "person__marks",
+    "person__lost",
+    "person__mobile",
+    "organization__name",
+    "organization__short_name",
+    "organization__path",
+)
+"""What a list of members shows, and what it is ordered by."""
+
+
+def roster_lines(organization: Organization) -> tuple[QuerySet[Membership, dict[str, Any]], list[str]]:
+    """The roster of a subtree as lines of `ROSTER`, and its order: branch by branch, in each by name.
+
+    An order of the whole by name would have to sort every member for one page.
+    """
+    lines = roster_within(organization).values(*ROSTER)
+    by_name = ["person__name", "public_id"]
+    alone = organization.kind in (*BRANCHES, Kind.GROUP)
+    return lines, by_name if alone else ["organization__path", *by_name]
 
 
 def team_on(organization: Organization, day: dt.date) -> QuerySet[Appointment]:
@@ -60,37 +118,27 @@ def team_on(organization: Organization, day: dt.date) -> QuerySet[Appointment]:
     return held.select_related("person", "term").order_by("post", "begins", "public_id")
 
 
-def totals(organizations: list[Organization], *, sector: str = "") -> dict[int, Totals]:
+def totals(organizations: Sequence[Organization], *, sector: str = "") -> dict[int, Totals]:
     """Of each subtree today, by id, perhaps of one sector only. One query, and one more where groups are among them."""
-    known = figures.totals(one.pk for one in organizations)
-    groups = _placed([one for one in organizations if one.kind == Kind.GROUP])
-    return {
-        one.pk: Totals(
-            organizations=known[one.pk].sum(*Kind.values, part=sector),
-            branches=known[one.pk].sum(*BRANCHES, part=sector),
-            full=known[one.pk].sum(FULL, part=sector) + groups.get((one.pk, FULL), 0),
-            probationary=known[one.pk].sum(PROBATIONARY, part=sector) + groups.get((one.pk, PROBATIONARY), 0),
-            mobile=known[one.pk].sum(MOBILE, part=sector),
-            lost=known[one.pk].sum(LOST, part=sector),
-            waiting=known[one.pk].sum(WAITING, part=sector),
-        )
-        for one in organizations
-    }
+    known = figures.totals((one.pk for one in organizations), part=sector)
+    groups = [one.pk for one in organizations if one.kind == Kind.GROUP]
+    for group, standing, count in _placed(groups):
+        known[group][standing] = count
+    return {place: Totals(counts) for place, counts in known.items()}
 
 
-def _placed(groups: list[Organization]) -> dict[tuple[int, str], int]:
-    """Members placed in each of several groups, by standing: they belong to the branch, which is where figures count."""
+def _placed(groups: list[int]) -> Iterable[tuple[int, str, int]]:
+    """Members placed in groups, by standing: they belong to the branch, which is where figures count them."""
     if not groups:
-        return {}
-    rows = (
+        return []
+    return (
         Membership.objects.filter(
-            ends=None, person__placements__group__in=[one.pk for one in groups], person__placements__ends=None
+            ends=None, person__placements__group__in=groups, person__placements__ends=None
         )
         .values_list("person__placements__group", "standing")
         .annotate(count=Count("pk"))
         .order_by()
     )
-    return {(group, standing): count for group, standing, count in rows}
 
 
 def secretaries(organizations: list[Organization]) -> dict[int, str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+"""A model, or what `values()` makes of one."""
 
 SIZE = 50
 FORWARD, BACKWARD = "n", "p"
@@ -31,7 +32,7 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Row], *, order: Sequence[str], cursor: str | None = "", size: int = SIZE
+    rows: QuerySet[Any, Row], *, order: Sequence[str], cursor: str | None = "", size: int = SIZE
 ) -> Page[Row]:
     """The page of `rows` at `cursor` (empty: the first; a damaged one: the first too), in one query.
 
@@ -80,7 +81,9 @@ def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _values(row: Model, order: Sequence[str]) -> list[Any]:
+def _values(row: object, order: Sequence[str]) -> list[Any]:
+    if isinstance(row, dict):
+        return [row[name.lstrip("-")] for name in order]
     values: list[Any] = []
     for name in order:
         value: Any = row

@@ -16,6 +16,7 @@ from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import chain_above
 from jiceng.ui.forms import show_refusal
 
+MARK = "0" * 12
 Crumbs = list[tuple[str, str]]
 
 
@@ -29,6 +30,12 @@ def crumbs_to(organization: Organization, scope: Scope, *, last: str = "") -> Cr
 
 def organization_url(organization: Organization) -> str:
     return reverse("register:organization", args=[organization.public_id])
+
+
+def addresses(name: str) -> Callable[[str], str]:
+    """The address of one thing after another by its public id, worked out once: for the lines of a list."""
+    begins, _mark, ends = reverse(name, args=[MARK]).partition(MARK)
+    return lambda public_id: f"{begins}{public_id}{ends}"
 
 
 def person_url(public_id: str) -> str:

@@ -21,6 +21,7 @@ from jiceng.ui.paging import page_of
 
 from .. import forms
 from .common import crumbs_to, form_page, organization_url
+from .lines import organization_lines
 
 
 def browse(request: HttpRequest) -> HttpResponse:
@@ -63,9 +64,8 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     day = _day(request)
     if day is not None:
         return _show_past(request, scope, organization, day)
-    page = page_of(
-        queries.children(organization), order=["path", "public_id"], cursor=request.GET.get("page")
-    )
+    below = queries.children(organization).only("public_id", "name", "kind", "path")
+    page = page_of(below, order=["path", "public_id"], cursor=request.GET.get("page"))
     totals, heads = people.totals([organization, *page.rows]), people.secretaries(page.rows)
     terms = list(organization.terms.order_by("-pk")[:5])
     context = {
@@ -73,7 +73,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "crumbs": crumbs_to(organization, scope),
         "totals": totals[organization.pk],
         "page": page,
-        "children": [(one, totals[one.pk], heads.get(one.pk, "")) for one in page.rows],
+        "children": organization_lines(page.rows, totals, heads),
         "team": people.team_on(organization, now().date()),
         "terms": terms,
         "open_term": any(term.closed_on is None for term in terms),

@@ -21,18 +21,20 @@ from jiceng.ui.paging import page_of
 
 from .. import forms
 from .common import crumbs_to, form_page, person_url
+from .lines import member_lines
 
 
 def roster(request: HttpRequest, public_id: str) -> HttpResponse:
     """Members of the subtree, fifty a page."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    members = queries.roster_within(organization)
-    page = page_of(members, order=["person__name", "public_id"], cursor=request.GET.get("page"))
+    members, order = queries.roster_lines(organization)
+    page = page_of(members, order=order, cursor=request.GET.get("page"))
     context = {
         "organization": organization,
         "crumbs": crumbs_to(organization, scope, last=_("党员名册")),
         "page": page,
+        "lines": member_lines(page.rows),
         "own": organization.kind in MEMBER_BRANCHES,
         "may_write": scope.may(Right.WRITE_REGISTER, organization),
     }
