@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.urls import path
 
 from jiceng.organizations.models import Organization
-from jiceng.people.models import Membership
+from jiceng.people.models import Appointment, Membership
 
 
 def here(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -42,7 +43,8 @@ MEMBERS = Template(
 ORGANIZATIONS = Template(
     PAGE
     % "{% for one in rows %}<tr><td><a href='{% url \"bare_organization\" one.public_id %}'>{{ one.name }}</a></td>"
-    "<td>{{ one.get_kind_display }}</td><td>{{ one.code }}</td><td>{{ one.depth }}</td>"
+    "<td>{{ one.get_kind_display }}</td><td>{% for post in one.appointments.all %}{{ post.person.name }}{% endfor %}</td>"
+    "<td>{{ one.depth }}</td>"
     "<td>{{ one.next_child }}</td></tr>{% endfor %}"
 )
 
@@ -55,7 +57,8 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def organizations(request: HttpRequest) -> HttpResponse:
-    rows = Organization.objects.order_by("pk")[:50]
+    posts = Appointment.objects.filter(post="secretary", ends=None).select_related("person")
+    rows = Organization.objects.order_by("pk").prefetch_related(Prefetch("appointments", queryset=posts))[:50]
     return HttpResponse(ORGANIZATIONS.render(Context({"rows": rows, "title": "Tree", "user": request.user})))
 
 

@@ -4,14 +4,14 @@ import datetime as dt
 import difflib
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.core.errors import Refused
 
 from .folding import fold
 from .kinds import BRANCHES
-from .models import Designation, Organization, ParentLink, Term
+from .models import Designation, Organization, ParentLink, Term, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,12 @@ def term_on(organization: Organization, day: dt.date) -> Term | None:
     """The term of office that held on a day."""
     terms = Term.objects.filter(organization=organization).order_by("-pk")
     return next((term for term in terms if term.held_on(day)), None)
+
+
+def units_of(organization: Organization) -> QuerySet[Unit]:
+    """Units that the organisation covers, then those that it answers for because nobody does."""
+    own = Q(covered_by=organization) | Q(covered_by=None, above=organization)
+    return Unit.objects.filter(own, closed_on=None).order_by(F("covered_by").asc(nulls_last=True), "name")
 
 
 def find_by_reference(text: str, within: QuerySet[Organization] | None = None) -> Organization | None:

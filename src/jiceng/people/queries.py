@@ -26,7 +26,7 @@ class Totals:
 
     @property
     def organizations(self) -> int:
-        return self._sum(*Kind.values)
+        return self._sum(*KINDS)
 
     @property
     def below(self) -> int:
@@ -84,6 +84,7 @@ def roster_within(organization: Organization) -> QuerySet[Membership]:
     )
 
 
+KINDS = tuple(Kind.values)
 ROSTER = (
     "public_id",
     "standing",

@@ -51,8 +51,8 @@ def organization_lines(
             "name": one.name,
             "kind": kinds[one.kind],
             "secretary": secretaries.get(one.pk, ""),
-            "members": totals[one.pk].members,
-            "below": totals[one.pk].below,
+            "members": str(totals[one.pk].members),
+            "below": str(totals[one.pk].below),
         }
         for one in rows
     ]
