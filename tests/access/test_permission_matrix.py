@@ -66,6 +66,7 @@ MATRIX: dict[str, str] = {
     "register:appoint": "L33y344",
     "register:cancel_import": "L33y333",
     "register:change": "L33y344",
+    "register:check_import": "L33y333",
     "register:close_term": "L33y344",
     "register:contest": "Lyyyyyy",
     "register:contests": "L3yy344",

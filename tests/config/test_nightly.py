@@ -60,7 +60,7 @@ def test_workbooks_of_users_go_after_a_month(settings, tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_an_import_that_a_stop_left_at_work_says_so(settings) -> None:
     system = User.objects.system()
-    states = {ImportState.WRITING: ImportState.CANCELLED, ImportState.CHECKED: ImportState.CHECKED}
+    states = {ImportState.WRITING: ImportState.BROKEN_OFF, ImportState.CHECKED: ImportState.CHECKED}
     runs = {
         state: ImportRun.objects.create(
             kind="roster", state=state, file_name="a.xlsx", stored_as="a.xlsx", by=system, started_at=AT

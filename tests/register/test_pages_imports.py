@@ -14,6 +14,7 @@ from jiceng.access.actions import give
 from jiceng.access.roles import Role
 from jiceng.accounts.models import User
 from jiceng.core import clock
+from jiceng.core.locks import FileLock
 from jiceng.documents.models import ImportRun
 from jiceng.organizations.actions import set_up
 from jiceng.organizations.kinds import Kind
@@ -34,7 +35,12 @@ def _held_clock() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _here_and_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in the test's own thread, which alone sees its transaction."""
-    monkeypatch.setattr(jobs, "begin", lambda run, *, dry_run: jobs.work(run.pk, dry_run=dry_run))
+
+    def at_once(_work: object, run: ImportRun, dry_run: bool, _language: str, lock: FileLock) -> None:
+        jobs.work(run.pk, dry_run=dry_run)
+        lock.release()
+
+    monkeypatch.setattr(jobs, "start", at_once)
 
 
 @pytest.fixture
@@ -111,3 +117,45 @@ def test_an_import_of_somebody_else_does_not_exist(client: Client) -> None:
     stranger = Client()
     stranger.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
     assert stranger.get(reverse("register:import", args=[run.public_id])).status_code == 404
+
+
+def test_an_import_whose_server_was_killed_says_so_and_one_click_checks_it_again(client: Client) -> None:
+    run = upload(client, roster(("张晓明", "110101198001019998", "江景苑党支部")))
+    ImportRun.objects.filter(pk=run.pk).update(state="writing", counts={}, problems=[])
+    show = reverse("register:import", args=[run.public_id])
+
+    page = client.get(show).content.decode()
+
+    run.refresh_from_db()
+    assert run.state == "broken_off"
+    assert run.sentence in page and reverse("register:check_import", args=[run.public_id]) in page
+    client.post(reverse("register:check_import", args=[run.public_id]))
+    run.refresh_from_db()
+    assert (run.state, run.sentence, run.counts["new"]) == ("checked", "", 1)
+
+
+def test_an_import_at_work_is_left_alone(client: Client) -> None:
+    run = upload(client, roster(("张晓明", "110101198001019998", "江景苑党支部")))
+    ImportRun.objects.filter(pk=run.pk).update(state="writing")
+    lock = FileLock(jobs.lock_of(run))
+    assert lock.acquire()
+
+    client.get(reverse("register:imports"))
+    client.post(reverse("register:check_import", args=[run.public_id]))
+
+    lock.release()
+    run.refresh_from_db()
+    assert run.state == "writing"
+
+
+def test_the_workbook_that_comes_back_marks_more_than_the_page_lists(client: Client) -> None:
+    count = 2_100
+    run = upload(client, roster(*[("张晓明", f"12{index}", "江景苑党支部") for index in range(count)]))
+    assert (run.counts["refused"], len(run.problems)) == (count, 2_000)
+
+    page = client.get(reverse("register:import", args=[run.public_id])).content.decode()
+    marked = client.get(reverse("register:marked_workbook", args=[run.public_id]))
+
+    assert "前 200 处" in page
+    sheet = load_workbook(io.BytesIO(b"".join(marked.streaming_content))).active
+    assert sum(1 for row in sheet["B"] if row.comment is not None) == count

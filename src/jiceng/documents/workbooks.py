@@ -73,6 +73,10 @@ def open_workbook(
 ) -> Workbook:
     """Open an .xlsx or .xls file. Raises WorkbookRefused with one sentence where it cannot be used."""
     path = Path(path)
+    if path.is_dir():
+        raise WorkbookRefused(
+            _("“%(name)s”是文件夹，请指定其中的一个 Excel 文件。") % {"name": path.name or path}
+        )
     if not path.is_file():
         raise WorkbookRefused(_("没有找到文件“%(name)s”。") % {"name": path.name})
     formulas = inspect(path, max_bytes=max_bytes, max_unpacked=max_unpacked)

@@ -1,24 +1,35 @@
 """Imports that go on while the user does something else: checked and written in a thread of their own."""
 
 import datetime as dt
+import gzip
+import json
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections, connection
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jiceng.core.clock import now
 from jiceng.core.errors import Forbidden, Refused
+from jiceng.core.locks import FileLock, is_held
 from jiceng.documents.models import ImportKind, ImportRun, ImportState
 from jiceng.documents.workbook_safety import WorkbookRefused
 
-from .imports import Cancelled, import_organizations, import_roster
+from .imports import Cancelled, ImportResult, import_organizations, import_roster
 from .imports.running import store
 
 KEPT = dt.timedelta(days=30)
+WORKING = (ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING)
+BEGINS_FROM = {
+    ImportState.CHECKING: (ImportState.WAITING, ImportState.BROKEN_OFF),
+    ImportState.WRITING: (ImportState.CHECKED,),
+}
 INTERVAL = 0.5
 """Seconds between two looks at the stored run."""
 
@@ -35,30 +46,64 @@ def sweep_workbooks(at: dt.datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def give_up(at: dt.datetime) -> None:
-    """Before serving: imports that a stopped server left at work wrote nothing, and say so."""
-    left = ImportRun.objects.exclude(stored_as="").filter(
-        state__in=[ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING]
+def lock_of(run: ImportRun) -> Path:
+    """The file that the process at work on a run holds locked."""
+    return Path(settings.JICENG_DATA) / "imports" / f"{run.public_id}.lock"
+
+
+def problems_of(run: ImportRun) -> Path:
+    """Where all problems of a run lie, for the workbook that goes back: one JSON document a line, packed."""
+    return Path(settings.JICENG_DATA) / "imports" / f"{run.public_id}.problems.gz"
+
+
+def give_up(at: dt.datetime, runs: QuerySet[ImportRun] | None = None) -> int:
+    """Imports (all, or some of them) on which no process works any more wrote nothing, and say so; returns how many.
+
+    Their files stay, so that they can be checked again. Called before serving and by the page.
+    """
+    runs = ImportRun.objects.all() if runs is None else runs
+    sentence = _("系统中途停止，这次导入没有完成，什么也没有写入。原来的文件还在，可以再核对一次。")
+    count = 0
+    for run in runs.exclude(stored_as="").filter(state__in=WORKING):
+        if not is_held(lock_of(run)):
+            count += ImportRun.objects.filter(pk=run.pk, state__in=WORKING).update(
+                state=ImportState.BROKEN_OFF, sentence=sentence, finished_at=at
+            )
+    return count
+
+
+def begin(run: ImportRun, *, dry_run: bool) -> bool:
+    """Check (`dry_run`) or write the workbook of a stored run in the background.
+
+    False where another process already works on it, or there is nothing to begin.
+    """
+    lock = FileLock(lock_of(run))
+    if not lock.acquire():
+        return False
+    wanted = ImportState.CHECKING if dry_run else ImportState.WRITING
+    claimed = ImportRun.objects.filter(pk=run.pk, state__in=BEGINS_FROM[wanted]).update(
+        state=wanted, rows_done=0, rows_total=0, cancel_asked=False, sentence="", finished_at=None
     )
-    sentence = _("系统停止时这次导入还没有完成，什么也没有写入；请再导入一次。")
-    left.update(state=ImportState.CANCELLED, sentence=sentence, finished_at=at)
-
-
-def begin(run: ImportRun, *, dry_run: bool) -> None:
-    """Check (`dry_run`) or write the workbook of a stored run in the background."""
+    if not claimed:
+        lock.release()
+        return False
     language = translation.get_language() or settings.LANGUAGE_CODE
-    threading.Thread(
-        target=_in_thread, args=(run.pk, dry_run, language), name=f"import-{run.public_id}"
-    ).start()
+    start(_in_thread, run, dry_run, language, lock)
+    return True
 
 
-def _in_thread(key: int, dry_run: bool, language: str) -> None:
+def start(work: Callable[..., None], run: ImportRun, *arguments: Any) -> None:
+    threading.Thread(target=work, args=(run.pk, *arguments), name=f"import-{run.public_id}").start()
+
+
+def _in_thread(key: int, dry_run: bool, language: str, lock: FileLock) -> None:
     close_old_connections()
     try:
         with translation.override(language):
             work(key, dry_run=dry_run)
     finally:
         connection.close()
+        lock.release()
 
 
 class _Watch:
@@ -101,10 +146,26 @@ def work(key: int, *, dry_run: bool) -> None:
         _finish(key, ImportState.UNUSABLE, _("读取时出了意外，什么也没有写入。请另存为新的 xlsx 文件再试。"))
         raise
     else:
+        _keep_problems(run, result)
         if dry_run:
             store(run, result)
             run.state = ImportState.CHECKED
             run.save(update_fields=["counts", "problems", "changes", "missing", "state"])
+
+
+def _keep_problems(run: ImportRun, result: ImportResult) -> None:
+    with gzip.open(problems_of(run), "wt", encoding="utf-8", compresslevel=1) as file:
+        for one in result.problems:
+            file.write(json.dumps(one.as_json(), ensure_ascii=False) + "\n")
+
+
+def all_problems(run: ImportRun) -> list[dict[str, Any]]:
+    """Every problem of a run, where the file with them is still there; else those that the page shows."""
+    path = problems_of(run)
+    if not path.exists():
+        return list(run.problems)
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def _finish(key: int, state: ImportState, sentence: str) -> None:

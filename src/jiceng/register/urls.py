@@ -36,6 +36,7 @@ urlpatterns = [
     path("imports/", imports.start, name="imports"),
     path("imports/<str:public_id>/", imports.show, name="import"),
     path("imports/<str:public_id>/run/", imports.run, name="run_import"),
+    path("imports/<str:public_id>/check/", imports.check_again, name="check_import"),
     path("imports/<str:public_id>/cancel/", imports.cancel, name="cancel_import"),
     path("imports/<str:public_id>/marked/", imports.marked, name="marked_workbook"),
     path("imports/<str:public_id>/undo/", imports.undo, name="undo_import"),

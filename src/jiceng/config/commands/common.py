@@ -50,8 +50,13 @@ def organization(reference: str) -> Organization:
     """The organisation whose code, or exact full name, is `reference`."""
     found = find_by_reference(reference)
     if found is None:
-        fail(f"没有编码或全称为“{reference}”的党组织；用 jiceng organizations 查看。")
+        fail(no_organization(reference))
     return found
+
+
+def no_organization(reference: str) -> str:
+    """Said of an organisation that does not exist, and of one that the acting user may not know of."""
+    return f"没有编码或全称为“{reference}”的党组织；用 jiceng organizations 查看。"
 
 
 as_user = click.option("--as", "username", metavar="USER", help="以某用户的身份执行（默认：系统）。")

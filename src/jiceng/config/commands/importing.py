@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import click
+from django.http import Http404
 
-from jiceng.core.errors import Refused
+from jiceng.core.errors import Forbidden, Refused
 from jiceng.register.imports import ImportResult, import_organizations, import_roster
 
-from .common import actor, as_json, as_user, fail, organization, print_json, say
+from .common import actor, as_json, as_user, fail, no_organization, organization, print_json, say
 
-workbook = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+workbook = click.argument("file", type=click.Path(path_type=Path))
 under = click.option("--organization", "code", metavar="CODE", help="只导入这个组织及其下级。")
 dry = click.option("--dry-run", is_flag=True, help="只检查，不写入。")
 
@@ -39,17 +40,26 @@ def roster(file: Path, code: str | None, dry_run: bool, username: str | None, as
     _import(import_roster, file, code, dry_run, username, as_json)
 
 
+def _progress(done: int, total: int) -> None:
+    """A line for every few thousand rows: checked while the total is not known yet, then written."""
+    say(f"已核对 {done} 行" if done == total else f"已写入 {done}/{total}")
+
+
 def _import(
     action: object, file: Path, code: str | None, dry_run: bool, username: str | None, as_json: bool
 ) -> None:
-    """Exit 0 none refused, 1 some refused (the rest imported), 2 unusable file (nothing imported)."""
-    where = organization(code) if code else None
+    """Exit 0 none refused, 1 some refused (the rest imported), 2 unusable file or no right (nothing imported)."""
+    where, by = organization(code) if code else None, actor(username)
     try:
         result: ImportResult = action(  # type: ignore[operator]
-            file, by=actor(username), organization=where, dry_run=dry_run
+            file, by=by, organization=where, dry_run=dry_run, progress=_progress
         )
     except Refused as error:
         fail(str(error))
+    except Forbidden:
+        fail(f"“{username}”没有{f'在“{code}”' if code else ''}导入的权限。")
+    except Http404:
+        fail(no_organization(str(code)))
     document = result.as_json()
     if as_json:
         print_json(document)

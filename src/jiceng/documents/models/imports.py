@@ -17,6 +17,7 @@ class ImportState(models.TextChoices):
     UNUSABLE = "unusable", _("文件不可用")
     CANCELLED = "cancelled", _("已取消")
     UNDONE = "undone", _("已撤回")
+    BROKEN_OFF = "broken_off", _("中断")
 
 
 class ImportKind(models.TextChoices):

@@ -23,7 +23,6 @@ from .. import jobs
 from ..forms import ImportForm
 from ..imports import undo as take_back
 
-WORKING = (ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING)
 SHOWN = 200
 """Problems and changes listed on the page; the workbook that comes back marks every one."""
 
@@ -54,20 +53,21 @@ def start(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, scope=scope)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        run = ImportRun.objects.create(
+        run = ImportRun(
             kind=data["kind"],
             file_name=data["file"].name[-200:],
             by=scope.user,
             organization=data["organization"],
-            state=ImportState.CHECKING,
             started_at=now(),
         )
         _keep(run, data["file"])
+        run.save()
         jobs.begin(run, dry_run=True)
         return redirect("register:import", public_id=run.public_id)
-    runs = ImportRun.objects.filter(by=scope.user)[:20]
+    mine = ImportRun.objects.filter(by=scope.user)
+    jobs.give_up(now(), mine)
     status = 422 if form.is_bound else 200
-    return render(request, "register/imports.html", {"form": form, "runs": runs}, status=status)
+    return render(request, "register/imports.html", {"form": form, "runs": mine[:20]}, status=status)
 
 
 def _keep(run: ImportRun, file: UploadedFile) -> None:
@@ -78,13 +78,14 @@ def _keep(run: ImportRun, file: UploadedFile) -> None:
         for chunk in file.chunks():
             target.write(chunk)
     path.chmod(0o600)
-    run.save(update_fields=["stored_as"])
 
 
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """What the import would do, does, or did; while it works htmx asks for the state again and again."""
     run = _run_of(request, public_id)
-    working = run.state in WORKING
+    if run.state in jobs.WORKING and jobs.give_up(now(), ImportRun.objects.filter(pk=run.pk)):
+        run.refresh_from_db()
+    working = run.state in jobs.WORKING
     names = {
         "rows": _("行"),
         "new": _("新增"),
@@ -100,11 +101,13 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "percent": min(99, run.rows_done * 100 // run.rows_total) if run.rows_total else 0,
         "counts": [(names[name], run.counts[name]) for name in names if name in run.counts],
         "problems": run.problems[:SHOWN],
+        "more": len(run.problems) > SHOWN,
         "changes": run.changes[:SHOWN],
         "missing": run.missing[:SHOWN],
         "may_run": run.state == ImportState.CHECKED
         and bool(run.counts.get("new", 0) + run.counts.get("changed", 0)),
         "may_undo": run.state == ImportState.DONE,
+        "may_check": run.state == ImportState.BROKEN_OFF and jobs.path_of(run).is_file(),
     }
     if getattr(request, "htmx", False):
         if working:
@@ -118,13 +121,16 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write what was checked; rows that were refused stay out."""
+    jobs.begin(_run_of(request, public_id), dry_run=False)
+    return redirect("register:import", public_id=public_id)
+
+
+@require_POST
+def check_again(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Check the file of an import anew that a stop of the system broke off."""
     stored = _run_of(request, public_id)
-    claimed = ImportRun.objects.filter(pk=stored.pk, state=ImportState.CHECKED).update(
-        state=ImportState.WRITING, rows_done=0, rows_total=0
-    )
-    if claimed:
-        stored.refresh_from_db()
-        jobs.begin(stored, dry_run=False)
+    if stored.state == ImportState.BROKEN_OFF:
+        jobs.begin(stored, dry_run=True)
     return redirect("register:import", public_id=public_id)
 
 
@@ -132,7 +138,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask a working import to stop, or put away one that was only checked."""
     stored = _run_of(request, public_id)
-    ImportRun.objects.filter(pk=stored.pk, state__in=WORKING).update(cancel_asked=True)
+    ImportRun.objects.filter(pk=stored.pk, state__in=jobs.WORKING).update(cancel_asked=True)
     ImportRun.objects.filter(pk=stored.pk, state=ImportState.CHECKED).update(state=ImportState.CANCELLED)
     return redirect("register:import", public_id=public_id)
 
@@ -145,7 +151,7 @@ def marked(request: HttpRequest, public_id: str) -> FileResponse:
         raise Http404
     name = _("%(name)s 已标注.xlsx") % {"name": stored.file_name.rsplit(".", 1)[0]}
     with tempfile.TemporaryDirectory() as folder:
-        marked = marked_copy(path, stored.problems, Path(folder) / "marked.xlsx")
+        marked = marked_copy(path, jobs.all_problems(stored), Path(folder) / "marked.xlsx")
         content = io.BytesIO(marked.read_bytes())
     return FileResponse(content, as_attachment=True, filename=name)
 
