@@ -79,7 +79,12 @@ def open_workbook(
         )
     if not path.is_file():
         raise WorkbookRefused(_("没有找到文件“%(name)s”。") % {"name": path.name})
-    formulas = inspect(path, max_bytes=max_bytes, max_unpacked=max_unpacked)
+    try:
+        formulas = inspect(path, max_bytes=max_bytes, max_unpacked=max_unpacked)
+    except OSError as error:
+        raise WorkbookRefused(
+            _("无法打开文件“%(name)s”，请检查它的访问权限。") % {"name": path.name}
+        ) from error
     try:
         source = CalamineWorkbook.from_path(str(path))
     except PasswordError as error:

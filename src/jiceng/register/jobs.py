@@ -112,7 +112,7 @@ class _Watch:
     def __init__(self, key: int) -> None:
         self.key, self.looked, self.cancelled = key, 0.0, False
 
-    def progress(self, done: int, total: int) -> None:
+    def progress(self, stage: str, done: int, total: int) -> None:
         if connection.in_atomic_block or time.monotonic() - self.looked < INTERVAL:
             return
         self.looked = time.monotonic()

@@ -12,6 +12,7 @@ from .common import actor, as_json, as_user, fail, no_organization, organization
 
 workbook = click.argument("file", type=click.Path(path_type=Path))
 under = click.option("--organization", "code", metavar="CODE", help="只导入这个组织及其下级。")
+STAGES = {"checked": "已核对", "written": "已写入"}
 dry = click.option("--dry-run", is_flag=True, help="只检查，不写入。")
 
 
@@ -40,9 +41,9 @@ def roster(file: Path, code: str | None, dry_run: bool, username: str | None, as
     _import(import_roster, file, code, dry_run, username, as_json)
 
 
-def _progress(done: int, total: int) -> None:
-    """A line for every few thousand rows: checked while the total is not known yet, then written."""
-    say(f"已核对 {done} 行" if done == total else f"已写入 {done}/{total}")
+def _progress(stage: str, done: int, total: int) -> None:
+    """A line for every few thousand rows."""
+    say(f"{STAGES[stage]} {done}/{total}")
 
 
 def _import(

@@ -14,13 +14,12 @@ from jiceng.organizations.models import Organization
 from .organizations import OrganizationsImport
 from .problems import ImportResult
 from .roster import RosterImport
-from .running import require_right, sha256_of, write_all
+from .running import Progress, require_right, sha256_of, write_all
 
-Progress = Callable[[int, int], None]
 Importer = RosterImport | OrganizationsImport
 
 
-def _silent(done: int, total: int) -> None:
+def _silent(stage: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
@@ -41,8 +40,8 @@ def import_roster(
     """Members into the register. All rows not refused go in together, or, with `dry_run`, nothing does.
 
     `by`: None for the system actor. `organization`: only branches in its subtree; a roster without a branch column goes
-    into it. `progress(done, total)` is called between chunks of rows. `run`: the stored run to finish (a page made it),
-    else one is made. Raises WorkbookRefused (unusable file), Cancelled, Forbidden, Http404, Refused.
+    into it. `progress` is told between chunks of rows. `run`: the stored run to finish (a page made it), else one is
+    made. Raises WorkbookRefused (unusable file), Cancelled, Forbidden, Http404, Refused.
     """
     by = by or User.objects.system()
     require_right(by, organization)

@@ -20,7 +20,7 @@ from .places import Places
 from .posts import Posts
 from .problems import NOTE, REFUSED, Cancelled, FieldChange, ImportResult
 from .roster import formula_notes
-from .running import Run
+from .running import Progress, Run
 from .tables import Reader
 from .writing_organizations import OrganizationsWriter, PlannedOrganization
 
@@ -44,14 +44,12 @@ class OrganizationsImport:
         self._by_code: dict[str, OrganizationRow] = {}
         self._by_name: dict[str, list[OrganizationRow]] = defaultdict(list)
 
-    def check(
-        self, workbook: Workbook, progress: Callable[[int, int], None], should_cancel: Callable[[], bool]
-    ) -> None:
+    def check(self, workbook: Workbook, progress: Progress, should_cancel: Callable[[], bool]) -> None:
         """Check every row and compare it with the register; nothing is written. Raises Cancelled, WorkbookRefused."""
         reader = Reader("organizations", ("name",))
         for line in reader.lines(workbook):
             self.rows.append(read_row(line, self.scope.on))
-        progress(len(self.rows), len(self.rows))
+        progress("checked", len(self.rows), len(self.rows))
         if should_cancel():
             raise Cancelled
         self._index()

@@ -26,12 +26,11 @@ from jiceng.people.personal import SEALED, mask_number, opened, phone_tail, seal
 from .persons import FORM, PersonRow, RosterChecker
 from .places import Places
 from .problems import LISTED, NOTE, REFUSED, Cancelled, FieldChange, ImportResult, Problem
-from .running import Run
+from .running import Progress, Run
 from .tables import Line, Reader
 from .writing_roster import PERSON_NAMES, NewPerson, PlannedChange, RosterWriter, first_day
 
 CHUNK = 5_000
-Progress = Callable[[int, int], None]
 _DATES = {"born_on", "joined_on", "full_on", "lost_since"}
 
 
@@ -79,7 +78,7 @@ class RosterImport:
         lines = reader.lines(workbook)
         while chunk := list(islice(lines, CHUNK)):
             self._check_chunk(chunk)
-            progress(self.result.rows, self.result.rows)
+            progress("checked", self.result.rows, reader.height)
             if should_cancel():
                 raise Cancelled
         self.result.problems += formula_notes(reader)

@@ -22,11 +22,14 @@ from .counting import count_anew
 from .problems import LISTED, ImportResult
 from .writing import ChangeSet, digest
 
+Progress = Callable[[str, int, int], None]
+"""Told between chunks of rows: the stage (`checked`, `written`), how many rows are done, and of how many."""
+
 
 class Run:
     """The writing of one import: what it wrote, and how far it is."""
 
-    def __init__(self, result: ImportResult, progress: Callable[[int, int], None]) -> None:
+    def __init__(self, result: ImportResult, progress: Progress) -> None:
         self.result = result
         self.written = ChangeSet()
         self._progress = progress
@@ -34,7 +37,7 @@ class Run:
 
     def wrote(self, count: int) -> None:
         self._done += count
-        self._progress(self._done, self.result.new + self.result.changed)
+        self._progress("written", self._done, self.result.new + self.result.changed)
 
 
 def sha256_of(path: Path) -> str:
@@ -64,7 +67,7 @@ def write_all(
     run: ImportRun,
     result: ImportResult,
     write: Callable[[Run], None],
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> None:
     """Everything not refused goes in together, with its change set and one line of the log.
 

@@ -49,8 +49,9 @@ class Line:
 class Reader:
     """Reads every table of one kind (`roster` or `organizations`) in a workbook.
 
-    `needs`: fields without whose column a sheet is no such table. After reading, `headers` holds the headers found
-    `read` counts the rows and `formula_columns` holds the (sheet, row, heading) of the first formula of each column that was read.
+    `needs`: fields without whose column a sheet is no such table. After reading, `headers` holds the headers found,
+    `read` counts the rows, `height` those of the sheets reached, and `formula_columns` holds the (sheet, row, heading)
+    of the first formula of each column that was read.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Reader:
     headers: list[Header] = field(default_factory=list)
     formula_columns: list[tuple[str, int, str]] = field(default_factory=list)
     read: int = 0
+    height: int = 0
     fields: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,7 @@ class Reader:
         """Rows of all sheets. Raises WorkbookRefused where no sheet has such a table or a formula must not be read."""
         nearest: dict[str, int] = {}
         for sheet in workbook.sheets():
+            self.height += sheet.height
             best = yield from self._sheet(sheet)
             nearest = max(nearest, best, key=len)
         if not self.headers:
