@@ -123,6 +123,7 @@ POST_ONLY = {
     "notifications:read",
     "portal:upload_ledger_form",
     "register:cancel_import",
+    "register:check_import",
     "register:contest",
     "register:create_user",
     "register:give_grant",
