@@ -65,9 +65,9 @@ class Planned:
 
     @property
     def looks_from(self) -> dt.date:
-        """The first day whose records matter: with grace, those of the sub-period before may count there."""
+        """The first day whose records matter: with grace, those of the two sub-periods before may count there."""
         sub = self.sub_period
-        return add_months(sub.begins, -_MONTHS[self.every]) if self.grace else sub.begins
+        return add_months(sub.begins, -2 * _MONTHS[self.every]) if self.grace else sub.begins
 
 
 def _sub_period(every: str, begins: dt.date) -> SubPeriod:
@@ -142,6 +142,14 @@ def _with_grace(book: Rulebook, one: Requirement, period: str) -> list[tuple[Sub
     return subs
 
 
+def _first_span(one: Planned, days: Sequence[dt.date]) -> dt.date:
+    """Where to begin counting: one sub-period before the first day, since each may hand a day to the one before."""
+    length, begins = _MONTHS[one.every], one.sub_period.begins
+    while days and days[0] < begins:
+        begins = add_months(begins, -length)
+    return add_months(begins, -length)
+
+
 def counted(
     one: Planned, days: Sequence[dt.date], *, records_from: dt.date | None, on: dt.date
 ) -> list[dt.date]:
@@ -153,7 +161,7 @@ def counted(
     if not one.grace:
         return [day for day in days if sub.begins <= day <= sub.ends and day <= on]
     free = sorted(day for day in days if day <= on)
-    span, taken = _sub_period(one.every, one.looks_from), free[:0]
+    span, taken = _sub_period(one.every, _first_span(one, free)), free[:0]
     while span.begins <= sub.begins:
         last = add_months(span.ends + _DAY, one.grace)
         taken = [day for day in free if span.begins <= day <= span.ends]
