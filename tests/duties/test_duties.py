@@ -12,7 +12,7 @@ from jiceng.core import clock
 from jiceng.core.dates import PartialDate, Period
 from jiceng.duties.calendar import events_of
 from jiceng.duties.queries import duties_json, duties_of, duties_of_many
-from jiceng.organizations.actions import set_up
+from jiceng.organizations.actions import set_up, use_pack
 from jiceng.organizations.models import Unit
 from jiceng.people.actions import admit_imported
 
@@ -89,9 +89,17 @@ def test_a_joint_record_counts_for_both_hosts(district, today):
 def test_an_optional_pack_holds_below_who_switched_it_on(district, today):
     branch = district.branch()
     assert "lecture" not in {one["activity"] for one in duties_of(branch, NOVEMBER, today).requirements}
-    district.root.packs = ["lecture-quarterly"]
-    district.root.save()
+    use_pack(
+        organization=district.root,
+        pack="lecture-quarterly",
+        begins=dt.date(2026, 8, 1),
+        by=district.by,
+        at=clock.now(),
+    )
     assert entry(duties_of(branch, NOVEMBER, today), "lecture")["period"] == "2026-Q4"
+    year = duties_of(branch, Period.parse("2026"), today).requirements
+    lectures = [one["period"] for one in year if one["activity"] == "lecture"]
+    assert lectures == ["2026-Q3", "2026-Q4"]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,13 @@
 """What a record counts for: requirements of the rulebook that its kinds serve, for each host."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-from django.conf import settings
 
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization, Term
-from jiceng.rulebook import Rulebook, default_rulebook, requirement_plan
+from jiceng.organizations.rulebooks import rulebooks_of
+from jiceng.rulebook import requirement_plan
 
 from .queries.words import label_of
 
@@ -25,26 +24,10 @@ class Fulfilled:
     article: str
 
 
-def books_of(organizations: Iterable[Organization]) -> dict[int, Rulebook]:
-    """The rulebook of each organisation, with the packs switched on there or above, by its key. One query."""
-    places = list(organizations)
-    paths = {path for one in places for path in (*one.ancestor_paths, one.path)}
-    chosen = dict(Organization.objects.filter(path__in=paths).exclude(packs=[]).values_list("path", "packs"))
-    book = default_rulebook()
-    known = {pack.id for pack in book.packs}
-    found = {}
-    for one in places:
-        wanted = set(settings.JICENG_PACKS)
-        for path in (*one.ancestor_paths, one.path):
-            wanted.update(chosen.get(path, ()))
-        found[one.pk] = book.with_packs(sorted(wanted & known))
-    return found
-
-
 def fulfils(hosts: Sequence[Organization], kinds: Collection[str], day: dt.date) -> list[Fulfilled]:
     """Requirements of the hosts (of a group: of its branch) that something of these kinds on a day counts for."""
     owners = {host.pk: host.parent if host.kind == Kind.GROUP and host.parent else host for host in hosts}
-    books = books_of(owners.values())
+    books = rulebooks_of(owners.values(), day)
     terms = Term.objects.filter(organization__in=[one.pk for one in owners.values()], closed_on=None)
     committees = dict(terms.values_list("organization_id", "has_committee"))
     found = []

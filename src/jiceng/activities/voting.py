@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiceng.core.errors import Refused
-from jiceng.rulebook import BadInput, Verdict, ask
+from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.rulebook import BadInput, Rulebook, Verdict, ask, default_rulebook
 
 from .drafts import Absences, ItemDraft
 from .models import COUNTS_AS_PRESENT, Meeting, Presence
@@ -21,8 +23,8 @@ def counts(lines: Sequence[RosterLine], absences: Absences) -> tuple[int, int]:
     return len(voters), len(here)
 
 
-def verdict(item: ItemDraft, should_attend: int, present: int, day: dt.date) -> Verdict:
-    """The rulebook's verdict on a vote. Raises Refused where the counts cannot be."""
+def verdict(item: ItemDraft, should_attend: int, present: int, day: dt.date, book: Rulebook) -> Verdict:
+    """The verdict of the organisation's rulebook on a vote. Raises Refused where the counts cannot be."""
     asked = {
         "meeting": item.meeting,
         "should_attend": should_attend,
@@ -32,7 +34,7 @@ def verdict(item: ItemDraft, should_attend: int, present: int, day: dt.date) -> 
     }
     _check(item, should_attend, present)
     try:
-        return ask("meeting.verdict", asked, on=day)
+        return ask("meeting.verdict", asked, on=day, book=book)
     except BadInput as error:
         raise Refused(str(error), field="items") from error
 
@@ -58,9 +60,15 @@ def _check(item: ItemDraft, should_attend: int, present: int) -> None:
 
 
 def judged(
-    items: Iterable[ItemDraft], lines: Sequence[RosterLine], absences: Absences, day: dt.date
+    items: Iterable[ItemDraft],
+    lines: Sequence[RosterLine],
+    absences: Absences,
+    day: dt.date,
+    organization: Organization,
 ) -> list[dict[str, Any]]:
-    """The stored fields of each item, with counts and verdict where it voted."""
+    """The stored fields of each item, with counts and, where it voted, the verdict by the organisation's rules."""
+    items = list(items)
+    book = rulebook_of(organization, day) if any(item.meeting for item in items) else default_rulebook()
     should_attend, present = counts(lines, absences)
     result = []
     for position, item in enumerate(items, 1):
@@ -73,7 +81,7 @@ def judged(
         if not fields["title"]:
             raise Refused(_("第 %(position)d 个议题没有题目。") % {"position": position}, field="items")
         if item.meeting:
-            said = verdict(item, should_attend, present, day)
+            said = verdict(item, should_attend, present, day, book)
             fields |= {
                 "should_attend": should_attend,
                 "present": present,

@@ -6,6 +6,7 @@ Exit 0 done, 1 the data says no, 2 wrong use. With `--json` standard output is e
 import importlib
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -21,15 +22,44 @@ from jiceng.rulebook.command import rules
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiceng.config.settings")
 
 
-class Installation(click.Group):
-    """A group that makes Django ready only for the command that is asked for; `rules` needs none."""
+class Lazy(click.Group):
+    """A group that makes Django ready only for a command that needs it: one of `modules`."""
+
+    modules: Mapping[str, str]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in MODULES and cmd_name not in self.commands:
+        if cmd_name in self.modules and cmd_name not in self.commands:
             django.setup()
-            module = importlib.import_module(f"jiceng.config.commands.{MODULES[cmd_name]}")
+            module = importlib.import_module(f"jiceng.config.commands.{self.modules[cmd_name]}")
             self.add_command(getattr(module, f"{cmd_name}_command"), cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *self.modules})
+
+
+class Rules(Lazy):
+    """The rulebook's own commands need no Django; which packs an organisation uses stands in the register."""
+
+    modules = {"use": "rulebooks"}
+
+
+class Installation(Lazy):
+    """Everything that manages an installation."""
+
+    modules = {
+        "init": "installation",
+        "run": "serving",
+        "demo": "serving",
+        "organizations": "reading",
+        "duties": "reading",
+        "import": "importing",
+        "ledger": "reading",
+        "figures": "upkeep",
+        "verify": "upkeep",
+        "backup": "copying",
+        "restore": "copying",
+    }
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a wrong setting, or a database not set up or not reached, is said in one sentence."""
@@ -45,9 +75,6 @@ class Installation(click.Group):
             click.echo(problem, err=True)
             raise SystemExit(2) from error
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({"rules", *MODULES})
-
 
 def database_problem() -> str | None:
     """Why nothing can be read from the database, or None when it is set up and answers."""
@@ -60,28 +87,13 @@ def database_problem() -> str | None:
     return None
 
 
-MODULES = {
-    "init": "installation",
-    "run": "serving",
-    "demo": "serving",
-    "organizations": "reading",
-    "duties": "reading",
-    "import": "importing",
-    "ledger": "reading",
-    "figures": "upkeep",
-    "verify": "upkeep",
-    "backup": "copying",
-    "restore": "copying",
-}
-
-
 @click.group(cls=Installation, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="jiceng")
 def main() -> None:
     """基层 Jiceng: record once what happened; rules say what is due; the rest is derived."""
 
 
-main.add_command(rules, "rules")
+main.add_command(Rules("rules", commands=rules.commands, help=rules.help))
 
 
 def manage() -> None:

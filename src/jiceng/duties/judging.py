@@ -4,12 +4,12 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jiceng.core.dates import Period, add_months
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
-from jiceng.rulebook import Rulebook, Verdict, activity_requirements, ask, default_rulebook, requirement_plan
+from jiceng.organizations.rulebooks import Uses, choices, packs_on, rulebook_with
+from jiceng.rulebook import Rulebook, Verdict, activity_requirements, ask, requirement_plan
 from jiceng.rulebook.requirements import Planned, counted
 
 from .reading import Entry, OpenUnit, Place, Records, Windows
@@ -25,19 +25,6 @@ COMMITTEE_FROM, REMIND = "BR-022", "BR-030"
 OK, SOON, OVERDUE = "ok", "remind", "overdue"
 
 
-@lru_cache(maxsize=64)
-def rulebook_with(packs: tuple[str, ...]) -> Rulebook:
-    """The installation's rulebook with optional packs; names that no pack bears are passed over."""
-    book = default_rulebook()
-    known = {pack.id for pack in book.packs}
-    return book.with_packs(one for one in packs if one in known)
-
-
-def installed_rulebook() -> Rulebook:
-    """The rulebook with the packs that hold for the whole installation."""
-    return rulebook_with(tuple(settings.JICENG_PACKS))
-
-
 def has_committee(place: Place, *, on: dt.date) -> bool:
     """As the open term says; without one, whether the full members suffice to require a committee."""
     if place.term is not None:
@@ -47,9 +34,20 @@ def has_committee(place: Place, *, on: dt.date) -> bool:
 
 
 def plan_of(place: Place, period: Period, *, on: dt.date) -> tuple[Planned, ...]:
-    """What applies to an organisation over a period."""
-    book = rulebook_with(place.packs)
-    return requirement_plan(book, place.kind, place.sector, has_committee(place, on=on), period.text)
+    """What applies to an organisation over a period; each sub-period by the packs used on its last day."""
+    return _plan(place.uses, place.kind, place.sector, has_committee(place, on=on), period.text)
+
+
+@lru_cache(maxsize=4096)
+def _plan(uses: Uses, kind: str, sector: str, committee: bool, period: str) -> tuple[Planned, ...]:
+    found = [
+        one
+        for packs in choices(uses)
+        for one in requirement_plan(rulebook_with(packs), kind, sector, committee, period)
+        if packs_on(uses, one.sub_period.ends) == packs
+    ]
+    order = list(dict.fromkeys(one.rule for one in found))
+    return tuple(sorted(found, key=lambda one: (order.index(one.rule), one.sub_period.begins)))
 
 
 def widen(windows: Windows, plan: tuple[Planned, ...]) -> None:

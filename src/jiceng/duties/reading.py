@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from jiceng.activities.models import Host, State
@@ -14,6 +13,7 @@ from jiceng.core import clock
 from jiceng.core.dates import PartialDate
 from jiceng.organizations.kinds import Kind, Line
 from jiceng.organizations.models import Organization, Term, Unit
+from jiceng.organizations.rulebooks import Uses, packs_on, uses_by_path
 from jiceng.people.models import Membership, Standing
 
 
@@ -56,6 +56,7 @@ class Place:
     path: str
     parent_id: int | None
     records_from: dt.date
+    uses: Uses = ()
     packs: tuple[str, ...] = ()
     groups: list[Group] = field(default_factory=list)
     full: int = 0
@@ -105,25 +106,19 @@ def read_places(rows: QuerySet[Organization], *, on: dt.date) -> dict[int, Place
     for parent, group in groups:
         if parent in places:
             places[parent].groups.append(group)
-    _add_packs(places)
+    _add_packs(places, on)
     _add_members(places, rows, on)
     _add_terms(places, rows, on)
     _add_units(places, rows)
     return places
 
 
-def _add_packs(places: dict[int, Place]) -> None:
-    """Optional packs hold for the organisation that switched them on and for everything below it."""
-    chosen = dict(Organization.objects.exclude(packs=[]).values_list("path", "packs").iterator())
-    known: dict[str, tuple[str, ...]] = {"": tuple(settings.JICENG_PACKS)}
-
-    def packs_at(path: str) -> tuple[str, ...]:
-        if path not in known:
-            known[path] = (*packs_at(path[:-5]), *chosen.get(path, ()))
-        return known[path]
-
+def _add_packs(places: dict[int, Place], on: dt.date) -> None:
+    """Optional packs hold for the organisation that uses them and for everything below it."""
+    uses_at = uses_by_path()
     for place in places.values():
-        place.packs = packs_at(place.path)
+        place.uses = uses_at(place.path)
+        place.packs = packs_on(place.uses, on)
 
 
 def _within(rows: QuerySet[Organization], prefix: str) -> Q:

@@ -50,7 +50,6 @@ class Organization(PublicModel):
     established_on = PartialDateField(_("成立日期"))
     dissolved_on = models.DateField(null=True, blank=True)
     records_from = models.DateField(_("记录起始日"))
-    packs = models.JSONField(_("选用的地方规则包"), default=list, blank=True)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -91,6 +90,23 @@ class ParentLink(Dated):
 
     def __str__(self) -> str:
         return f"{self.organization} < {self.parent} {self.begins}–{self.ends or ''}"
+
+
+class PackUse(Dated):
+    """An optional pack of rules that holds for an organisation and everything below it over a period."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="pack_uses")
+    pack = models.CharField(_("规则包"), max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "pack"], condition=Q(ends__isnull=True), name="packuse_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.begins}–{self.ends or ''}"
 
 
 class Designation(Dated):

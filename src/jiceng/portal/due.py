@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from jiceng.activities.models import Activity
 from jiceng.activities.queries import label_of
 from jiceng.core.dates import Period
-from jiceng.duties.judging import rulebook_with
 from jiceng.duties.queries import Duties
 from jiceng.duties.reading import Place
+from jiceng.organizations.rulebooks import rulebook_with
 from jiceng.ui.dates import show_period
 
 ORDER = {"missed": 0, "due": 1, "met": 2, "not_recorded": 3}

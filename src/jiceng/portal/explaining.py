@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from jiceng.activities.models import Activity, State
 from jiceng.activities.queries import label_of
 from jiceng.core.dates import Period
-from jiceng.duties.judging import rulebook_with
 from jiceng.duties.queries import Duties, duties_of
 from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import rulebook_with
 from jiceng.rulebook import Rule, Value
 from jiceng.ui.dates import show_date, show_period
 

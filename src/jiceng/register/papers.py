@@ -14,6 +14,7 @@ from jiceng.documents.words import Fixed, Parts
 from jiceng.organizations.kinds import COMMITTEES, Kind, Sector
 from jiceng.organizations.models import Organization, Term
 from jiceng.organizations.queries import tree_on
+from jiceng.organizations.rulebooks import Uses, packs_on, rulebook_with, uses_by_path
 from jiceng.people.actions.reveal import reveal
 from jiceng.people.models import COMMITTEE_POSTS, Appointment, Membership, Person, Placement, Post, Status
 
@@ -111,7 +112,7 @@ def _text(date: PartialDate | None) -> str:
     return date.text if date else ""
 
 
-def term_end(term: Term, sector: str) -> tuple[PartialDate | None, bool]:
+def term_end(term: Term, sector: str, uses: Uses) -> tuple[PartialDate | None, bool]:
     """The day on which a term ends, and whether the files say so (else the rulebook, from the election)."""
     if term.ends_on is not None:
         return term.ends_on, True
@@ -128,7 +129,9 @@ def term_end(term: Term, sector: str) -> tuple[PartialDate | None, bool]:
         "elected": term.elected_on.last_day.isoformat(),
         "extended_years": term.extended_years,
     }
-    ends = rulebook.ask("term.dates", given, on=term.elected_on.last_day).answer["term_ends"]
+    elected = term.elected_on.last_day
+    book = rulebook_with(packs_on(uses, elected))
+    ends = rulebook.ask("term.dates", given, on=elected, book=book).answer["term_ends"]
     return (PartialDate(ends) if ends else None), False
 
 
@@ -146,7 +149,7 @@ def terms(organization: Organization, *, day: dt.date) -> dict[str, Any]:
     held = Appointment.objects.on(day).filter(organization__in=places).select_related("person")
     for one in held.order_by("begins", "pk"):
         teams.setdefault(one.organization_id, []).append(one)
-    rows = []
+    uses_at, rows = uses_by_path(), []
     for number, node in enumerate(nodes, start=1):
         term_now = running.get(node.organization.pk)
         rows.append(
@@ -154,17 +157,17 @@ def terms(organization: Organization, *, day: dt.date) -> dict[str, Any]:
                 "number": number,
                 "organization": node.name,
                 "kind": fixed(Kind(node.kind).label),
-                **_term_cells(term_now, node.organization.sector, day),
+                **_term_cells(term_now, node.organization.sector, day, uses_at(node.organization.path)),
                 **_team_cells(teams.get(node.organization.pk, [])),
             }
         )
     return {"period": day_words(day), "count": len(running), "rows": rows}
 
 
-def _term_cells(term: Term | None, sector: str, day: dt.date) -> dict[str, Any]:
+def _term_cells(term: Term | None, sector: str, day: dt.date, uses: Uses) -> dict[str, Any]:
     if term is None:
         return {"term": "", "elected_on": "", "ends_on": "", "document": "", "state": Fixed("没有任期记录")}
-    ends, _written = term_end(term, sector if sector in Sector.values else Sector.OTHER)
+    ends, _written = term_end(term, sector if sector in Sector.values else Sector.OTHER, uses)
     if ends is None:
         state = Fixed("届满日期不详")
     elif ends.last_day < day:

@@ -55,7 +55,7 @@ def hold(
     activity.items.all().delete()
     lines = roster(people_of, kinds, activity.day)
     attend(activity, lines, absences or {}, claims)
-    agenda = judged(items, lines, absences or {}, activity.day)
+    agenda = judged(items, lines, absences or {}, activity.day, activity.organization)
     AgendaItem.objects.bulk_create([AgendaItem(activity=activity, **fields) for fields in agenda])
     log(activity, "recorded", by, at, {"kinds": kinds, "day": activity.day, "people": len(lines)})
     return activity

@@ -96,7 +96,7 @@ def write_activity(
         lines = roster(everybody if people_of is None else people_of, kinds, day)
         attend(activity, lines, absences or {})
         if state == State.HELD:
-            agenda = judged(items, lines, absences or {}, day)
+            agenda = judged(items, lines, absences or {}, day, organization)
         else:
             agenda = [{"position": i, "title": item.title} for i, item in enumerate(items, 1)]
         AgendaItem.objects.bulk_create([AgendaItem(activity=activity, **fields) for fields in agenda])

@@ -17,11 +17,12 @@ from jiceng.core.clock import day_of, now, today, zone
 from jiceng.core.errors import Refused
 from jiceng.organizations.folding import fold
 from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import Post
 from jiceng.ui.forms import show_refusal
 
 from .. import actions, forms
-from ..fulfilment import books_of, fulfils
+from ..fulfilment import fulfils
 from ..models import Activity, Meeting, Presence, State
 from ..permissions import fetch, possible_hosts
 from ..queries import RosterLine, default_title, every_kind, kind_choices, last_place, roster
@@ -60,7 +61,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def _form(
     data: QueryDict | None, organization: Organization, chairs: list[RosterLine], **options: Any
 ) -> forms.RecordForm:
-    kinds = kind_choices(books_of([organization])[organization.pk], organization.kind)
+    kinds = kind_choices(rulebook_of(organization, today()), organization.kind)
     return forms.RecordForm(data, kinds=kinds, chairs=[line.person for line in chairs], **options)
 
 
@@ -219,7 +220,7 @@ def live(request: HttpRequest) -> HttpResponse:
     kinds = [kind for kind in request.POST.getlist("kinds") if kind in known]
     lines = roster(people_of(scope, organization, hosts), kinds, day)
     context = {
-        "votes": _votes(request.POST, lines, day),
+        "votes": _votes(request.POST, lines, day, organization),
         "totals": counts(lines, forms.read_absences(request.POST, lines)),
         "everyone": len(lines),
         "fulfilled": fulfils([organization, *hosts], kinds, day) if kinds else [],
@@ -230,18 +231,21 @@ def live(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/live.html", context)
 
 
-def _votes(data: QueryDict, lines: list[RosterLine], day: dt.date) -> list[dict[str, Any]]:
+def _votes(
+    data: QueryDict, lines: list[RosterLine], day: dt.date, organization: Organization
+) -> list[dict[str, Any]]:
     try:
         items = forms.read_items(data)
     except Refused as refused:
         return [{"lines": [Line("missed", str(refused))], "because": []}]
     should, present = counts(lines, forms.read_absences(data, lines))
     found = []
+    book = rulebook_of(organization, day)
     for item in items:
         if not item.meeting:
             continue
         try:
-            said = verdict(item, should, present, day).as_json()
+            said = verdict(item, should, present, day, book).as_json()
         except Refused as refused:
             found.append({"title": item.title, "lines": [Line("missed", str(refused))], "because": []})
         else:

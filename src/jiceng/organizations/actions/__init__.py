@@ -2,6 +2,7 @@
 
 from .changes import move, reclassify, rename
 from .endings import dissolve, merge, split
+from .packs import stop_using, use_pack
 from .publishing import publish_totals
 from .setup import set_up
 from .terms import close_term, open_term
@@ -17,4 +18,6 @@ __all__ = [
     "rename",
     "set_up",
     "split",
+    "stop_using",
+    "use_pack",
 ]

@@ -88,7 +88,7 @@ def split(
         parent=organization.parent,
         established_on=PartialDate.of(on),
         records_from=on,
-        packs=organization.packs,
+        packs=list(organization.pack_uses.filter(ends=None).values_list("pack", flat=True)),
         document=document,
         by=by,
         at=at,

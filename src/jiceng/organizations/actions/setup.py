@@ -18,6 +18,7 @@ from ..folding import fold
 from ..kinds import Sector
 from ..models import Change, ChangeVerb, Designation, Organization, ParentLink
 from ..paths import allot
+from .packs import use_pack
 
 
 def free_code() -> str:
@@ -45,7 +46,8 @@ def set_up(
 ) -> Organization:
     """Set up an organisation below `parent` (None: a root) and write its first history.
 
-    Without `established_on` it holds from the day of `at`; `records_from` defaults to that day.
+    Without `established_on` it holds from the day of `at`; `records_from` defaults to that day. `packs`: optional
+    packs of rules that it uses from its first day.
     Raises Refused where the name is empty or stands under the same parent, or the code is taken.
     """
     today = day_of(at)
@@ -75,7 +77,6 @@ def set_up(
         depth=parent.depth + 1 if parent else 0,
         established_on=established_on,
         records_from=records_from or today,
-        packs=list(packs),
     )
     ParentLink.objects.create(organization=organization, parent=parent, begins=begins)
     search.index([organization])
@@ -89,6 +90,8 @@ def set_up(
         formation=formation,
         begins=begins,
     )
+    for pack in packs:
+        use_pack(organization=organization, pack=pack, begins=begins, by=by, at=at)
     Change.objects.create(
         organization=organization,
         verb=ChangeVerb.SET_UP,

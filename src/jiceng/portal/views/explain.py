@@ -6,7 +6,7 @@ from django.utils.cache import patch_vary_headers
 
 from jiceng.access.scope import scope_of
 from jiceng.core import clock
-from jiceng.duties.judging import installed_rulebook
+from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.ui.dates import show_period
 
 from .. import explaining

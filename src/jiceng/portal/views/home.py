@@ -12,9 +12,9 @@ from jiceng.activities.models import Activity, State
 from jiceng.audit.queries import looks_at
 from jiceng.core import clock
 from jiceng.core.dates import Period, add_months
-from jiceng.duties.judging import installed_rulebook
 from jiceng.duties.queries import Duties, duties_of
 from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.models import Contest, Membership, Standing
 
 from ..due import overlaps, rows_of, term_words, titles_of

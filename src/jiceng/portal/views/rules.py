@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from jiceng.core import clock
-from jiceng.duties.judging import installed_rulebook
+from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.rulebook import Rule
 
 
