@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from jiceng.access.actions import give
 from jiceng.accounts.models import User
-from jiceng.config.commands.importing import import_command
+from jiceng.config.command import main
 from jiceng.organizations.actions import set_up
 from jiceng.people.models import Membership
 
@@ -44,7 +44,7 @@ def book(path: Path, *rows: list[str]) -> Path:
 
 
 def run(file: Path, *options: str) -> Result:
-    return CliRunner().invoke(import_command, ["roster", str(file), *options, "--json"])
+    return CliRunner().invoke(main, ["import", "roster", str(file), *options, "--json"])
 
 
 def refused(result: Result) -> str:
@@ -58,8 +58,8 @@ def refused(result: Result) -> str:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--as", "recorder-A1"), "“recorder-A1”没有导入的权限。"),
-        (("--as", "recorder-A1", "--organization", "A1"), "“recorder-A1”没有在“A1”导入的权限。"),
+        (("--as", "recorder-A1"), "用户“recorder-A1”没有“导入名册”的权限。"),
+        (("--as", "recorder-A1", "--organization", "A1"), "用户“recorder-A1”没有“导入名册”的权限。"),
         (
             ("--as", "committee-A1", "--organization", "B1"),
             "没有编码或全称为“B1”的党组织；用 jiceng organizations 查看。",

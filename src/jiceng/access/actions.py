@@ -1,6 +1,7 @@
 """Giving and ending grants."""
 
 import datetime as dt
+import re
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from jiceng.people.models import Person
 
 from .models import Grant
 from .roles import Role
+
+USERNAME = re.compile(r"[\w.@-]{1,60}")
 
 
 @transaction.atomic
@@ -49,12 +52,15 @@ def withdraw(*, grant: Grant, by: User, at: dt.datetime) -> None:
 @transaction.atomic
 def create_user(*, username: str, name: str, by: User, at: dt.datetime, member: str = "") -> User:
     """A user without a password, who enters by a one-time link; `member`: public id of the person they are."""
-    if not username.strip() or User.objects.filter(username=username.strip()).exists():
+    username, name = username.strip(), name.strip()
+    if not USERNAME.fullmatch(username):
+        raise Refused(_("用户名要有 1 到 60 个字母、汉字、数字或 .-_@，不含空格。"), field="username")
+    if User.objects.filter(username=username).exists():
         raise Refused(_("用户名已被使用。"), field="username")
     person = Person.objects.filter(public_id=member.strip()).first() if member.strip() else None
     if member.strip() and (person is None or person.user_id is not None):
         raise Refused(_("没有这条党员记录，或者已经有用户。"), field="member")
-    user = User.objects.create_user(username.strip(), name=name.strip())
+    user = User.objects.create_user(username, name=name)
     if person is not None:
         person.user = user
         person.save(update_fields=["user"])

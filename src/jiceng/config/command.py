@@ -17,6 +17,7 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connection
 
 from jiceng import __version__
+from jiceng.core.errors import Refused
 from jiceng.rulebook.command import rules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiceng.config.settings")
@@ -61,10 +62,27 @@ class Installation(Lazy):
         "restore": "copying",
     }
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Wrong use is one sentence, not a page of usage (but a command without its subcommand shows its help)."""
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            code = error.exit_code
+        except click.ClickException as error:
+            click.echo(" ".join(error.format_message().split()), err=True)
+            code = error.exit_code
+        except click.Abort:
+            code = 1
+        sys.exit(code)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a wrong setting, or a database not set up or not reached, is said in one sentence."""
+        """Run the command; a refusal, a wrong setting, or a database out of reach is said in one sentence."""
         try:
             return super().invoke(ctx)
+        except Refused as refused:
+            click.echo(str(refused), err=True)
+            raise SystemExit(2) from refused
         except ImproperlyConfigured as error:
             click.echo(str(error), err=True)
             raise SystemExit(2) from error

@@ -41,16 +41,26 @@ def actor(username: str | None) -> User:
 
 
 def require(user: User, right: str) -> None:
-    """Wrong use by a user without a right on the installation."""
+    """Wrong use by a user who has a right nowhere (or, for administrators, not on the installation)."""
     if not Scope(user, today()).may(right):
-        fail(f"用户“{user.username}”没有“{Right(right).label}”的权限。")
+        _refuse(user, right)
 
 
-def organization(reference: str) -> Organization:
-    """The organisation whose code, or exact full name, is `reference`."""
-    found = find_by_reference(reference)
+def _refuse(user: User, right: str) -> NoReturn:
+    fail(f"用户“{user.username}”没有“{Right(right).label}”的权限。")
+
+
+def organization(reference: str, user: User, right: str) -> Organization:
+    """The organisation whose code, or exact full name, is `reference`, if the user has a right on it.
+
+    Outside what the user sees there is no such organisation.
+    """
+    scope = Scope(user, today())
+    found = find_by_reference(reference, scope.organizations(Right.SEE))
     if found is None:
         fail(no_organization(reference))
+    if not scope.may(right, found):
+        _refuse(user, right)
     return found
 
 

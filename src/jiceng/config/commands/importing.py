@@ -1,14 +1,15 @@
 """Bringing in workbooks."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
-from django.http import Http404
 
-from jiceng.core.errors import Forbidden, Refused
+from jiceng.access.roles import Right
+from jiceng.audit.actions import seal_pending
 from jiceng.register.imports import ImportResult, import_organizations, import_roster
 
-from .common import actor, as_json, as_user, fail, no_organization, organization, print_json, say
+from .common import actor, as_json, as_user, organization, print_json, require, say
 
 workbook = click.argument("file", type=click.Path(path_type=Path))
 under = click.option("--organization", "code", metavar="CODE", help="只导入这个组织及其下级。")
@@ -47,20 +48,19 @@ def _progress(stage: str, done: int, total: int) -> None:
 
 
 def _import(
-    action: object, file: Path, code: str | None, dry_run: bool, username: str | None, as_json: bool
+    action: Callable[..., ImportResult],
+    file: Path,
+    code: str | None,
+    dry_run: bool,
+    username: str | None,
+    as_json: bool,
 ) -> None:
     """Exit 0 none refused, 1 some refused (the rest imported), 2 unusable file or no right (nothing imported)."""
-    where, by = organization(code) if code else None, actor(username)
-    try:
-        result: ImportResult = action(  # type: ignore[operator]
-            file, by=by, organization=where, dry_run=dry_run, progress=_progress
-        )
-    except Refused as error:
-        fail(str(error))
-    except Forbidden:
-        fail(f"“{username}”没有{f'在“{code}”' if code else ''}导入的权限。")
-    except Http404:
-        fail(no_organization(str(code)))
+    user = actor(username)
+    require(user, Right.IMPORT)
+    where = organization(code, user, Right.IMPORT) if code else None
+    result = action(file, by=user, organization=where, dry_run=dry_run, progress=_progress)
+    seal_pending()
     document = result.as_json()
     if as_json:
         print_json(document)

@@ -6,16 +6,18 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
-from jiceng.access.actions import give
-from jiceng.access.roles import Role
+from jiceng.access.actions import create_user, give, note_link
+from jiceng.access.roles import Right, Role
+from jiceng.access.scope import Scope
 from jiceng.accounts.links import one_time_path
 from jiceng.accounts.models import User
+from jiceng.audit.actions import seal_pending
 from jiceng.core import clock
 from jiceng.figures.queries import last_publication
 from jiceng.organizations.actions import publish_totals
 from jiceng.organizations.models import Organization
 
-from .common import say
+from .common import fail, say
 
 
 def migrate() -> None:
@@ -33,11 +35,17 @@ def migrate() -> None:
 @click.option("--host", default="http://127.0.0.1:8000", show_default=True, help="登录链接的站点地址。")
 def init_command(admin: str | None, host: str) -> None:
     migrate()
-    system = User.objects.system()
+    system, at = User.objects.system(), clock.now()
     say(f"数据目录 {settings.JICENG_DATA} 已就绪。")
     if admin is None:
         return
-    user = User.objects.filter(username=admin).first() or User.objects.create_user(admin, name=admin)
-    if not user.grants.filter(role=Role.ADMINISTRATOR, ends=None).exists():
-        give(user=user, role=Role.ADMINISTRATOR, organization=None, by=system, at=clock.now())
+    user = User.objects.filter(username=admin).first()
+    if user is None:
+        user = create_user(username=admin, name=admin, by=system, at=at)
+    elif not user.is_active:
+        fail(f"用户“{admin}”已停用，或者不能登录。")
+    if not Scope(user, clock.today()).may(Right.ADMINISTER):
+        give(user=user, role=Role.ADMINISTRATOR, organization=None, by=system, at=at)
+    note_link(user=user, by=system, at=at)
+    seal_pending()
     click.echo(host.rstrip("/") + one_time_path(user))

@@ -6,22 +6,23 @@ import click
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope
+from jiceng.audit.actions import seal_pending
 from jiceng.core.clock import now, today
 from jiceng.core.dates import Period
-from jiceng.core.errors import Refused
 from jiceng.documents.ledgers import Format
 from jiceng.documents.words import Script
 from jiceng.duties.queries import duties_json
 from jiceng.portal.ledgers import write_ledger
 
-from .common import actor, as_json, as_user, fail, organization, print_json
+from .common import actor, as_json, as_user, fail, organization, print_json, require
 
 
 @click.command(help="列出党组织：编码、类别、名称。")
 @as_user
 @as_json
 def organizations_command(username: str | None, as_json: bool) -> None:
-    scope = Scope(actor(username), today())
+    user = actor(username)
+    require(user, Right.SEE)
     rows = [
         {
             "code": one.code,
@@ -30,7 +31,11 @@ def organizations_command(username: str | None, as_json: bool) -> None:
             "parent": one.parent and one.parent.code,
             "depth": one.depth,
         }
-        for one in scope.organizations().filter(dissolved_on=None).select_related("parent").order_by("path")
+        for one in Scope(user, today())
+        .organizations()
+        .filter(dissolved_on=None)
+        .select_related("parent")
+        .order_by("path")
     ]
     if as_json:
         print_json(rows)
@@ -57,10 +62,7 @@ def month(text: str) -> Period:
 @as_json
 def duties_command(code: str, text: str, username: str | None, as_json: bool) -> None:
     period = month(text)
-    scope = Scope(actor(username), today())
-    found = organization(code)
-    if not scope.may(Right.SEE, found):
-        fail(f"没有编码或全称为“{code}”的党组织；用 jiceng organizations 查看。")
+    found = organization(code, actor(username), Right.SEE)
     document = duties_json(found, period.text, today())
     if as_json:
         print_json(document)
@@ -92,20 +94,20 @@ def ledger_command(
     username: str | None,
     as_json: bool,
 ) -> None:
-    user, found = actor(username), organization(code)
     try:
         period = Period.parse(text)
     except ValueError:
         fail(f"--period 是“{text}”，应写成 2026-11、2026-Q4 或 2026。")
-    if not Scope(user, today()).may(Right.SEE_PEOPLE, found):
-        fail(f"没有编码或全称为“{code}”的党组织；用 jiceng organizations 查看。")
+    user = actor(username)
+    found = organization(code, user, Right.SEE_PEOPLE)
+    made = write_ledger(
+        ledger, organization=found, period=period, format=kind, script=script, by=user, at=now()
+    )
+    seal_pending()
     try:
-        made = write_ledger(
-            ledger, organization=found, period=period, format=kind, script=script, by=user, at=now()
-        )
-    except Refused as error:
-        fail(str(error))
-    out.write_bytes(made.content)
+        out.write_bytes(made.content)
+    except OSError as error:
+        fail(f"写不了 {out}：{error.strerror}。")
     if as_json:
         print_json({"ledger": ledger, "file": str(out), "bytes": len(made.content), "code": made.code})
     else:

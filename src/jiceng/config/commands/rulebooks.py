@@ -5,7 +5,6 @@ import datetime as dt
 import click
 
 from jiceng.access.roles import Right
-from jiceng.access.scope import Scope
 from jiceng.core.clock import now, today
 from jiceng.core.errors import Refused
 from jiceng.organizations.actions import stop_using, use_pack
@@ -40,11 +39,9 @@ def use_command(
     username: str | None,
     as_json: bool,
 ) -> None:
-    place, user = organization(code), actor(username)
+    user = actor(username)
+    place = organization(code, user, Right.WRITE_REGISTER if pack else Right.SEE)
     first, last = _day(begins, "--from"), _day(ends, "--until")
-    scope = Scope(user, today())
-    if not scope.may(Right.WRITE_REGISTER if pack else Right.SEE, place):
-        fail(f"用户“{user.username}”没有这个组织的权限。")
     if pack is not None:
         in_use = PackUse.objects.filter(organization=place, pack=pack, ends=None).first()
         try:

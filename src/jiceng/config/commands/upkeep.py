@@ -3,7 +3,7 @@
 import click
 
 from jiceng.access.roles import Right
-from jiceng.audit.actions import check_chain
+from jiceng.audit.actions import check_chain, seal_pending
 from jiceng.core.clock import now
 from jiceng.organizations.actions import publish_totals
 from jiceng.register.verify import check_figures, check_register
@@ -42,6 +42,7 @@ def publish_command(username: str | None, as_json: bool) -> None:
     by = actor(username)
     require(by, Right.ADMINISTER)
     publication = publish_totals(by=by, at=now())
+    seal_pending()
     if as_json:
         print_json({"at": publication.at, "entry": publication.entry, "rows": publication.rows})
     else:
