@@ -18,6 +18,7 @@ RULE = """
   text: 内容
   text_en: content
   unit: times
+  stricter: higher
   values:
   - value: 1
     from: 2018-01-01
@@ -80,7 +81,7 @@ def test_old_values_answer_for_their_own_days(tmp_path):
         ("  title: 标题", "  title: 标题\n  title: 又一个", "title: stands twice"),
         ("    citation: {instrument: 某条例, article: '4'}\n", "", "citation: missing; it takes a mapping"),
         ("value: 2", "value: {min: 2}", "got {'min': 2}; the unit 'times' takes a whole number, 0 or more."),
-        ("  unit: times", "  unit: times\n  stricter: up", "stricter: got 'up'; it takes higher, lower."),
+        ("stricter: higher", "stricter: up", "stricter: got 'up'; it takes higher, lower, neither."),
         ("confidence: MEMORY", "confidence: 7", "confidence: got 7; it takes a text."),
         ("- id: X-1", "- id: X-1\n  values: [", "not YAML"),
         ("from: 2020-01-01", "from: soon", "it takes a date like 2018-10-28, or unknown"),
@@ -110,8 +111,8 @@ def test_everything_wrong_is_said_at_once(tmp_path):
     places = [problem.split(str(folder))[1].split(": ")[:2] for problem in caught.value.problems]
     assert places == [
         ["/local/parameters/p.yaml:6", "unit"],
-        ["/local/parameters/p.yaml:17", "confidence"],
-        ["/local/parameters/p.yaml:7", "values"],
+        ["/local/parameters/p.yaml:18", "confidence"],
+        ["/local/parameters/p.yaml:8", "values"],
         ["/local/tests/t.yaml:1", "expects"],
         ["/local/tests/t.yaml:1", "expect"],
     ]
@@ -129,6 +130,12 @@ def test_a_rule_on_which_a_question_rests_has_three_tests(tmp_path):
         [write_pack(tmp_path / "b", RULE.replace("unit: times", "unit: times\n  asked: false"))]
     )
     assert check_packs(informing).problems == []
+
+
+def test_a_counted_value_says_in_which_direction_it_is_stricter(tmp_path):
+    text = RULE.replace("  stricter: higher\n", "").replace("unit: times", "unit: times\n  asked: false")
+    (problem,) = check_packs(load_rulebook([write_pack(tmp_path, text)])).problems
+    assert problem.startswith("local: X-1: stricter: missing")
 
 
 def test_a_repealed_rule_says_since_when_it_no_longer_holds(tmp_path):

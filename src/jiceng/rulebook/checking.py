@@ -9,6 +9,7 @@ from typing import Any
 from .ask import ask
 from .errors import BadInput
 from .packs import Pack, Rulebook
+from .units import DIRECTIONS, MEASURED
 
 STALE_AFTER = dt.timedelta(days=365)
 FEWEST_TESTS = 3
@@ -34,6 +35,11 @@ def check_packs(book: Rulebook) -> Checked:
             checked.ran += 1
             _run(active, pack, test, checked)
     for pack in book.packs:
+        for rule in pack.rules:
+            if rule.stricter is None and rule.unit in MEASURED:
+                checked.problems.append(
+                    f"{pack.id}: {rule.id}: stricter: missing; a value in {rule.unit} says whether {', '.join(DIRECTIONS)}."
+                )
         for rule in (*pack.rules, *pack.overrides):
             tests = checked.resting[pack.id, rule.id]
             if rule.asked and tests < FEWEST_TESTS:

@@ -106,16 +106,21 @@ UNITS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "table": (lambda value: isinstance(value, Mapping | list) and bool(value), "a mapping or a list"),
 }
 
-DIRECTIONS = ("higher", "lower")
+MEASURED = frozenset(
+    [*WHOLE, *(unit + BY_KIND for unit in WHOLE), "share", "fraction", "yuan", "rate", "range"]
+)
+"""Units of values that can be stricter or laxer."""
+
+DIRECTIONS = ("higher", "lower", "neither")
 """In which direction a value is stricter (a quorum: higher; the greatest extension: lower)."""
 
 
 def stricter(value: Any, than: Any, direction: str | Mapping[str, str] | None) -> bool | None:
     """Whether a value asks for more than another; None where they are equal, or nobody said what is stricter.
 
-    `direction` is `higher`, `lower`, or one of them for each key of a mapping.
+    `direction` is `higher`, `lower`, `neither`, or one of them for each key of a mapping.
     """
-    if value == than or direction is None:
+    if value == than or direction in (None, "neither"):
         return None
     if isinstance(value, Mapping) and isinstance(than, Mapping) and "operator" not in value:
         signs = []

@@ -80,7 +80,7 @@ def _set_up(district: District, where: Place, parent: Organization | None, numbe
         code=code,
         established_on=PartialDate("2012-07"),
         records_from=district.begins,
-        packs=["lecture-quarterly"] if where.members else [],
+        packs=[] if parent else ["lecture-quarterly"],
         document=f"青党〔2012〕{len(district.organizations) + 1}号",
         by=district.system,
         at=district.at,

@@ -55,5 +55,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(keep, give_back),
-        migrations.RemoveField(model_name="organization", name="packs"),
     ]
