@@ -35,7 +35,7 @@ def check_packs(book: Rulebook) -> Checked:
             checked.ran += 1
             _run(active, pack, test, checked)
     for pack in book.packs:
-        for rule in pack.rules:
+        for rule in () if pack.optional else pack.rules:
             if rule.stricter is None and rule.unit in MEASURED:
                 checked.problems.append(
                     f"{pack.id}: {rule.id}: stricter: missing; a value in {rule.unit} says whether {', '.join(DIRECTIONS)}."
