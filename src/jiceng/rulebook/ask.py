@@ -2,7 +2,19 @@
 
 import datetime as dt
 
-from . import development, dues, elections, formation, meetings, notices, requirements, terms
+from . import (
+    development,
+    dues,
+    education,
+    elections,
+    formation,
+    meetings,
+    membership,
+    notices,
+    requirements,
+    schemes,
+    terms,
+)
 from .errors import BadInput, NotInForce
 from .given import Given
 from .packs import Rulebook
@@ -12,7 +24,19 @@ from .verdicts import Reasons, Verdict, assumptions
 
 QUESTIONS: dict[str, Question] = {
     question.name: question
-    for room in (meetings, elections, development, notices, dues, formation, terms, requirements)
+    for room in (
+        meetings,
+        elections,
+        development,
+        notices,
+        dues,
+        membership,
+        education,
+        schemes,
+        formation,
+        terms,
+        requirements,
+    )
     for question in room.QUESTIONS
 }
 
