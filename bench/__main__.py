@@ -4,7 +4,7 @@ import argparse
 import os
 import tempfile
 
-NAMES = ("rules", "district", "imports", "lists")
+NAMES = ("rules", "district", "imports", "lists", "divisions")
 
 
 def main() -> None:
@@ -22,14 +22,20 @@ def main() -> None:
         from django.db import connection  # the same
         from django.test.utils import setup_databases, teardown_databases  # needs Django made ready
 
-        from . import district, imports, lists, rules  # need Django made ready
+        from . import district, divisions, imports, lists, rules  # need Django made ready
 
         if connection.vendor == "sqlite":  # a file, as an installation has, and not only memory
             connection.settings_dict["TEST"]["NAME"] = os.path.join(data, "bench.sqlite3")
         config = setup_databases(verbosity=0, interactive=False)
         try:
             for name in options.names:
-                bench = {"rules": rules, "district": district, "imports": imports, "lists": lists}[name]
+                bench = {
+                    "rules": rules,
+                    "district": district,
+                    "imports": imports,
+                    "lists": lists,
+                    "divisions": divisions,
+                }[name]
                 bench.run(sizes or bench.SIZES)
         finally:
             teardown_databases(config, verbosity=0)

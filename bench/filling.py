@@ -17,7 +17,7 @@ from jiceng.people import search
 from jiceng.people.models import Membership, Person
 from jiceng.register.imports.writing import Table
 
-PER_BRANCH, COMMITTEES = 10, 60
+PER_BRANCH, COMMITTEES = 10, 15
 BEGINS, RECORDS_FROM = "2012-07-01", "2025-10-01"
 BATCH = 50_000
 RARE = "爨"
