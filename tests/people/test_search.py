@@ -9,6 +9,7 @@ from jiceng.access.roles import Role
 from jiceng.access.scope import Scope
 from jiceng.access.search import search_organizations, search_people
 from jiceng.accounts.models import User
+from jiceng.core import vendor
 from jiceng.organizations.actions import set_up
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
@@ -72,3 +73,15 @@ def test_a_member_finds_no_people(district: dict[str, Organization]) -> None:
 def test_organisations_are_found(district: dict[str, Organization], text: str) -> None:
     found = search_organizations(scope_on(district["root"], Role.COMMITTEE), text)
     assert [one.name for one in found] == ["江景苑党支部"]
+
+
+@pytest.mark.parametrize("near", [1, 2_000], ids=["too few near", "enough near"])
+def test_a_common_term_finds_the_same(
+    district: dict[str, Organization], near: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vendor, "COMMON", -1)
+    monkeypatch.setattr(vendor, "NEAR", near)
+    scope = scope_on(district["root"], Role.COMMITTEE)
+    assert [one.person.name for one in search_people(scope, "zhang", 2)] == ["张晓明", "张晓红"]
+    assert [one.person.name for one in search_people(scope, "zhang", 3)] == ["张晓明", "张晓红"]
+    assert [one.person.name for one in search_people(scope_on(district["west"]), "zhang", 1)] == ["张晓红"]
