@@ -109,3 +109,26 @@ def test_a_batch_asks_each_entry_on_its_own_day(tmp_path):
     result = run("ask", "--batch", str(batch))
     assert result.exit_code == 0
     assert [json.loads(line)["answer"]["min_present"] for line in result.stdout.splitlines()] == [17, 16]
+
+
+def test_show_says_what_asks_a_rule_and_who_changes_it():
+    shown = json.loads(run("show", "BR-034A", "--json").stdout)
+    assert (shown["value"], shown["overridden_by"]) == (0, ["life-meeting-spring"])
+    assert json.loads(run("show", "BR-011", "--json").stdout)["asked_by"] == [
+        "meeting.threshold",
+        "meeting.verdict",
+    ]
+
+
+def test_diff_labels_what_is_laxer_and_refuses_strangers():
+    (row,) = json.loads(run("diff", "life-meeting-spring", "branch-regulation", "--json").stdout)
+    assert (row["rule"], row["parent"], row["value"], row["label"]) == ("BR-034A", 0, 3, "放宽")
+    assert run("diff", "life-meeting-spring", "branch-regulation").exit_code == 0
+    assert run("diff", "elections", "development").exit_code == 2
+
+
+def test_questions_describe_their_forms():
+    described = {one["question"]: one for one in json.loads(run("questions", "--json").stdout)}
+    takes = [field["name"] for field in described["meeting.threshold"]["takes"]]
+    assert takes == ["meeting", "should_attend"]
+    assert "meeting.verdict" in run("questions").stdout

@@ -8,7 +8,9 @@ from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization, Term
 from jiceng.organizations.rulebooks import rulebooks_of
 from jiceng.rulebook import requirement_plan
+from jiceng.rulebook.requirements import Planned, counted
 
+from .models import Host, State
 from .queries.words import label_of
 
 
@@ -40,9 +42,25 @@ def fulfils(hosts: Sequence[Organization], kinds: Collection[str], day: dt.date)
         for one in plan:
             if one.activity not in kinds or one.per_group != (host.kind == Kind.GROUP):
                 continue
+            if one.grace and day not in counted(
+                one, _days(owner, one, day), records_from=owner.records_from, on=day
+            ):
+                continue
             value = rules.rule(one.rule).on(day)
             article = value.citation.label if value else ""
             found.append(
                 Fulfilled(host, one.activity, label_of(one.activity), one.sub_period.text, one.rule, article)
             )
     return found
+
+
+def _days(owner: Organization, one: Planned, day: dt.date) -> list[dt.date]:
+    """The day, and those before it on which the organisation held the like, as far back as may matter."""
+    held = Host.objects.filter(
+        organization=owner,
+        activity__state=State.HELD,
+        activity__kinds__code=one.activity,
+        activity__day__gte=one.looks_from,
+        activity__day__lt=day,
+    )
+    return [*held.values_list("activity__day", flat=True), day]

@@ -83,6 +83,11 @@ def _named(name: Any, found: Any) -> bool:
     return any(name in one.values() if isinstance(one, Mapping) else name == one for one in found or ())
 
 
+def overriding(book: Rulebook, rule_id: str) -> list[str]:
+    """The packs that change values of a rule."""
+    return [pack.id for pack in book.packs if any(one.id == rule_id for one in pack.overrides)]
+
+
 def stale_values(book: Rulebook, on: dt.date) -> list[dict[str, Any]]:
     """Values of any pack that were not checked for a year on a day."""
     return [

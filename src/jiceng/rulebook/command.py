@@ -12,7 +12,7 @@ import click
 import yaml
 
 from .ask import QUESTIONS, ask
-from .checking import check_packs, stale_values
+from .checking import check_packs, overriding, stale_values
 from .errors import BadInput, PackError
 from .given import read_date
 from .locate import rules_directories
@@ -202,8 +202,11 @@ def show_command(rule_id: str, on: str | None, packs: str, as_json: bool) -> Non
     except BadInput as error:
         _fail(str(error))
     value = rule.on(day)
+    asked_by = sorted(check_packs(book).questions.get(rule_id, ()))
+    changed_by = overriding(book, rule_id)
     if as_json:
-        _print(describe(rule) | {"on": day, "value": value and value.value})
+        found = {"on": day, "value": value and value.value, "asked_by": asked_by, "overridden_by": changed_by}
+        _print(describe(rule) | found)
     else:
         click.echo(f"{rule.id} {rule.title}\n{rule.text}")
         for one in rule.values:
@@ -212,6 +215,9 @@ def show_command(rule_id: str, on: str | None, packs: str, as_json: bool) -> Non
             click.echo(
                 f"{mark} {since} – {one.ends or ''}\t{one.value}\t{one.citation.label} [{one.confidence}]"
             )
+        for label, names in (("用于", asked_by), ("另有规定的规则包", changed_by)):
+            if names:
+                click.echo(f"{label}：{'、'.join(names)}")
     sys.exit(0 if value is not None else 1)
 
 
