@@ -94,13 +94,64 @@ def test_a_wrong_name_in_excel_is_named_with_its_cell() -> None:
 
 @pytest.mark.parametrize(
     "mark",
-    ["{{ ''.__class__.__mro__ }}", "{{ 'a' * 999999999 }}", "{{ 9 ** 99999999 }}", "{{ rows.append(1) }}"],
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ 'a' * 999999999 }}",
+        "{{ 9 ** 99999999 }}",
+        "{{ rows.append(1) }}",
+        "{{ 'a'.center(999999999) }}",
+        "{{ '{:>999999999}'.format(1) }}",
+        "{{ title ~ title }}",
+        "{{ title + title }}",
+        "{% set a = title %}{{ a }}",
+        "{% macro f(a) %}{{ f(a) }}{% endmacro %}{{ f(1) }}",
+        "{% for a in rows %}{% for b in rows %}{% for c in rows %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in rows recursive %}{{ loop(rows) }}{% endfor %}",
+        "{{ title|join(title|join(title|join(title))) }}",
+        "{{ title|join('、')|join('、')|join('、') }}",
+        "{% include 'x' %}",
+        "{{ title|pprint }}",
+    ],
 )
 @pytest.mark.parametrize("format", ["docx", "xlsx"])
 def test_forms_run_nothing(mark: str, format: str) -> None:
     form = word_form(mark) if format == "docx" else excel_form(A1=mark)
 
     assert "模板" in refusal("roster", format, form)
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx"])
+def test_forms_may_choose_cut_and_join(format: str) -> None:
+    mark = "{{ title[:2] if count else note|default('') }}{{ title|upper }}{{ period|join('、') }}"
+    check_form("roster", format, word_form(mark) if format == "docx" else excel_form(A1=mark))
+
+
+def spoilt(name: str, content: bytes) -> bytes:
+    """A form of which one part holds something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word_form("{{ title }}"))) as source, zipfile.ZipFile(out, "w") as target:
+        for one in source.namelist():
+            target.writestr(one, content if one == name else source.read(one))
+        if name not in source.namelist():
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("word/document.xml", b"<not xml"),
+        ("word/document.xml", b"\xff\xfe\x00"),
+        ("word/_rels/document.xml.rels", b"<not xml"),
+        ("word/document.xml", b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'),
+        ("word/document.xml", b" " * (5 * 1024 * 1024)),
+        ("word/document.xml", b"{{ " + b"(" * 100_000 + b" }}"),
+        ("word/EMBEDDINGS/x.bin", b"x"),
+    ],
+    ids=["no xml", "no text", "no relations", "entities", "a bomb", "depth", "embedded"],
+)
+def test_a_spoilt_form_gets_one_sentence(name: str, content: bytes) -> None:
+    assert refusal("roster", "docx", spoilt(name, content)).endswith("。")
 
 
 def test_what_is_no_form_gets_one_sentence() -> None:

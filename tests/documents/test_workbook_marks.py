@@ -65,3 +65,25 @@ def test_of_a_very_large_file_only_the_rows_in_question_come_back(
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[-1] == [2, "李四", "女"] and rows[1] == ["序号", "姓 名", "性别"]
     assert sheet.cell(len(rows), 3).comment.text == "没有姓名。请填写姓名。"
+
+
+def test_what_looks_like_a_formula_comes_back_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text cell that begins with = is no formula in the file that came, and becomes none in the one that goes."""
+    monkeypatch.setattr(workbook_marks, "LARGE", 10)
+    path = roster(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    for place, text in {"A4": '=HYPERLINK("http://x.example")', "B4": "=1+1"}.items():
+        book["名册"][place] = text
+        book["名册"][place].data_type = "s"
+    book.save(path)
+
+    marked = marked_copy(path, [problem(4, "姓名")], tmp_path / "b.xlsx")
+
+    sheet = openpyxl.load_workbook(marked)["名册"]
+    last = [sheet.cell(sheet.max_row, column) for column in (1, 2)]
+    assert [(cell.value, cell.data_type) for cell in last] == [
+        ('=HYPERLINK("http://x.example")', "s"),
+        ("=1+1", "s"),
+    ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -159,6 +160,16 @@ def test_numbers_are_masked_and_looking_is_seen(district: District) -> None:
     assert [line.actor for line in looks_at(district.member.person.public_id)] == [district.recorder]
     own = client_of(district.self_user).get(reverse("register:me")).content.decode()
     assert "recorder" in own and NUMBER not in own
+
+
+def test_nobody_reads_a_register_out_by_a_program(district: District, monkeypatch) -> None:
+    monkeypatch.setattr(import_module("jiceng.people.actions.reveal"), "PER_HOUR", 2)
+    client = client_of(district.recorder)
+    answers = [client.post(address("reveal", district.member), {"what": "number"}) for _unused in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "一小时内最多逐个查看 2 项完整信息" in answers[-1].content.decode()
+    assert client.post(address("reveal", district.member), {"what": "marks"}).status_code == 404
 
 
 def test_an_auditor_may_not_reveal(district: District) -> None:

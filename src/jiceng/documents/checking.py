@@ -14,6 +14,7 @@ from .words import settle
 
 LARGEST = 2 * 1024 * 1024
 LARGEST_OPEN = 40 * 1024 * 1024
+LARGEST_PART = 4 * 1024 * 1024
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 
@@ -22,10 +23,12 @@ def check_form(ledger_key: str, format: str, content: bytes) -> None:
     ledger = ledger_of(ledger_key)
     if format not in FORM_FORMATS:
         raise Refused(_("只有 Word 和 Excel 的模板可以替换；PDF 使用系统自带的版式。"), field="form")
-    _check_package(format, content)
     try:
+        _check_package(format, content)
         _try_out(ledger, format, content)
-    except (KeyError, OSError, etree.XMLSyntaxError) as fault:
+    except Refused:
+        raise
+    except Exception as fault:  # whatever the libraries below meet in a file that is not one
         raise Refused(
             _("模板填写后不是完整的文件（%(detail)s），请用 Word 或 WPS 重新保存后再上传。")
             % {"detail": fault},
@@ -47,14 +50,19 @@ def _check_package(format: str, content: bytes) -> None:
     names = package.namelist()
     if MAIN_PARTS[format] not in names:
         raise Refused(_("这不是 .%(format)s 文件，请选择对应格式的模板。") % {"format": format}, field="form")
-    if sum(entry.file_size for entry in package.infolist()) > LARGEST_OPEN:
+    sizes = [(entry.file_size, entry.filename) for entry in package.infolist()]
+    text = [size for size, name in sizes if name.lower().endswith((".xml", ".rels"))]
+    if sum(size for size, _name in sizes) > LARGEST_OPEN or max(text) > LARGEST_PART:
         raise Refused(_("模板解开后超过 40 MB，不能使用。"), field="form")
     for name in names:
-        if name.lower().endswith("vbaproject.bin") or "/embeddings/" in name or "/activeX/" in name:
+        lower = name.lower()
+        if lower.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(name):
+            raise Refused(_("模板里有不该有的定义（%(name)s），不能使用。") % {"name": name}, field="form")
+        if lower.endswith("vbaproject.bin") or "/embeddings/" in lower or "/activex/" in lower:
             raise Refused(
                 _("模板里有宏或嵌入的程序（%(name)s），请去掉后再上传。") % {"name": name}, field="form"
             )
-        if name.endswith(".rels") and _reaches_outside(package.read(name)):
+        if lower.endswith(".rels") and _reaches_outside(package.read(name)):
             raise Refused(
                 _("模板里引用了外部文件（%(name)s），请去掉后再上传。") % {"name": name}, field="form"
             )

@@ -59,7 +59,9 @@ def _converted(path: Path) -> openpyxl.Workbook:
         for row, cells in sheet.rows():
             for column, cell in enumerate(cells, 1):
                 if cell != "":
-                    copy.cell(row, column, cell)
+                    target = copy.cell(row, column, cell)
+                    if isinstance(cell, str):
+                        target.data_type = "s"  # what begins with = stays text
     source.close()
     return book
 
@@ -124,7 +126,8 @@ def _only_questions(path: Path, problems: list[Problem], out: Path) -> Path:
     by_row: dict[tuple[str, int], list[Problem]] = defaultdict(list)
     for one in problems:
         by_row[one["sheet"], one["row"]].append(one)
-    book = xlsxwriter.Workbook(out, {"constant_memory": False})
+    as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, {"constant_memory": False, **as_written})
     formats = {level: book.add_format({"bg_color": f"#{colour[2:]}"}) for level, colour in FILLS.items()}
     source = open_workbook(path)
     for sheet in source.sheets():

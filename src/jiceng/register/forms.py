@@ -11,6 +11,7 @@ from jiceng.access.scope import Scope
 from jiceng.core.clock import today
 from jiceng.core.errors import Refused
 from jiceng.documents.models import ImportKind
+from jiceng.documents.workbook_safety import MAX_BYTES
 from jiceng.organizations.kinds import Formation, Kind, Sector
 from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import find_by_reference, nearest
@@ -323,3 +324,13 @@ class ImportForm(ScopedForm):
         required=False,
         help_text=_("写编码、全称或简称；表中没有“所在党支部”列时必填。"),
     )
+
+    def clean_file(self) -> Any:
+        """What is too large is not even kept; everything else about a file is said when it is checked."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(
+                _("文件有 %(size)d MB，超过上限 %(limit)d MB，请拆分成几个文件再导入。"),
+                params={"size": file.size // 1024**2, "limit": MAX_BYTES // 1024**2},
+            )
+        return file

@@ -40,6 +40,7 @@ DIE_WITH_PARENT = 1
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def run_command(port: int, address: str, workers: int) -> None:
     _check_free(address, port)
+    os.umask(0o077)  # files of records and sets of ledgers are the installation's own
     migrate()
     give_up(clock.now())
     say(f"http://{f'[{address}]' if ':' in address else address}:{port}/")

@@ -5,7 +5,7 @@ from .edit import edit_person
 from .entry import admit_imported, end_membership, place
 from .posts import appoint, close_term, end_appointment, open_term
 from .reorganize import dissolve, merge, split, transfer
-from .reveal import reveal
+from .reveal import look, reveal
 
 __all__ = [
     "admit_imported",
@@ -16,6 +16,7 @@ __all__ = [
     "edit_person",
     "end_appointment",
     "end_membership",
+    "look",
     "merge",
     "open_term",
     "place",

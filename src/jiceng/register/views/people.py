@@ -17,6 +17,7 @@ from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.people import actions, queries
 from jiceng.people.models import Contest, Membership
+from jiceng.people.personal import SEALED
 from jiceng.ui.paging import page_of
 
 from .. import forms
@@ -113,19 +114,24 @@ def reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     if not own:
         scope.require(Right.REVEAL, membership.organization)
     what = request.POST.get("what", "")
+    if what not in SEALED:
+        raise Http404
+    context: dict[str, Any] = {"what": what, "person": membership.person}
     try:
-        value = actions.reveal(
+        value = actions.look(
             person=membership.person,
             what=what,
             by=scope.user,
             at=now(),
             place=membership.organization.public_id,
         )
-    except Refused:
-        raise Http404 from None
-    context = {"value": value, "what": what, "person": membership.person}
+    except Refused as refused:
+        context["refusal"] = str(refused)
+    else:
+        context["value"] = value
     if not getattr(request, "htmx", False):
-        return render(request, "register/revealed.html", context)
+        status = 429 if "refusal" in context else 200
+        return render(request, "register/revealed.html", context, status=status)
     return render(request, "register/revealed.html#value", context)
 
 
