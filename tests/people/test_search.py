@@ -79,7 +79,7 @@ def test_organisations_are_found(district: dict[str, Organization], text: str) -
 def test_a_common_term_finds_the_same(
     district: dict[str, Organization], near: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vendor, "COMMON", -1)
+    monkeypatch.setattr(vendor, "COMMON", 0.0)
     monkeypatch.setattr(vendor, "NEAR", near)
     scope = scope_on(district["root"], Role.COMMITTEE)
     assert [one.person.name for one in search_people(scope, "zhang", 2)] == ["张晓明", "张晓红"]

@@ -184,7 +184,7 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
     with connection.cursor() as cursor:
         if is_postgresql():
             found: set[int] = set()
-            common = _estimate(cursor, table, terms) > COMMON
+            common = _share(cursor, table, terms) >= COMMON
             for place in within if within is not None else [None]:
                 wanted = [*terms, place] if place else list(terms)
                 found.update(_first_hits(cursor, table, wanted, limit, common))
@@ -198,14 +198,16 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
         return [row[0] for row in cursor.fetchall()]
 
 
-COMMON, NEAR = 10_000, 2_000
-"""More objects than this hold a common term; among so many objects a common term has its first hits."""
+COMMON, NEAR = 0.01, 2_000
+"""The share of objects that hold a common term; among so many objects it has its first hits."""
 
 
-def _estimate(cursor: CursorWrapper, table: str, terms: Sequence[str]) -> int:
-    """About how many objects hold every term, as PostgreSQL's statistics say."""
+def _share(cursor: CursorWrapper, table: str, terms: Sequence[str]) -> float:
+    """About what share of the objects holds every term, as PostgreSQL's statistics say."""
+    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+    (every,) = cursor.fetchone()
     cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE terms @> %s::text[]", [list(terms)])
-    return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
+    return float(cursor.fetchone()[0][0]["Plan"]["Plan Rows"] / max(every, 1))
 
 
 def _first_hits(

@@ -39,15 +39,17 @@ def hold() -> None:
 def rolled_up() -> Iterator[ValueRow]:
     """Every figure of every organisation, counted directly; the lowest organisations first."""
     counted = own_counts()
-    above: dict[str, Counter[Figure]] = {}
+    gathered: dict[str, dict[Figure, int]] = {}
     nodes = Organization.objects.order_by("-path").values_list("pk", "path")
     for pk, path in nodes.iterator(chunk_size=10_000):
-        here, below = counted.get(pk, {}), above.pop(path, Counter())
-        below.update(here)
-        for (figure, part), total in below.items():
+        here, totals = counted.get(pk, {}), gathered.pop(path, {})
+        for key, count in here.items():
+            totals[key] = totals.get(key, 0) + count
+        for (figure, part), total in totals.items():
             yield pk, figure, part, here.get((figure, part), 0), total
-        if parent := path[:-WIDTH]:
-            above.setdefault(parent, Counter()).update(below)
+        above = gathered.setdefault(path[:-WIDTH], {})
+        for key, count in totals.items():
+            above[key] = above.get(key, 0) + count
 
 
 def recount(places: Iterable[int], *, gone: bool = False) -> None:
