@@ -114,7 +114,7 @@ def test_a_batch_asks_each_entry_on_its_own_day(tmp_path):
 def test_show_says_what_asks_a_rule_and_who_changes_it():
     shown = json.loads(run("show", "BR-034A", "--json").stdout)
     assert (shown["value"], shown["overridden_by"]) == (0, ["life-meeting-spring"])
-    assert json.loads(run("show", "BR-011", "--json").stdout)["asked_by"] == [
+    assert json.loads(run("show", "DV-014", "--json").stdout)["asked_by"] == [
         "meeting.threshold",
         "meeting.verdict",
     ]
