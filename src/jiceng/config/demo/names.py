@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from stdnum.cn import ric
+from jiceng.people.identity import check_digit
 
 SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗"
@@ -80,7 +80,7 @@ def numbers(rng: random.Random, born: dt.date, male: bool) -> Iterator[str]:
     serial = "999" if male else "000"
     for district in range(int(DISTRICT_CODE), int(DISTRICT_CODE) + 19):
         body = f"{district}{born:%Y%m%d}{serial}"
-        yield body + ric.calc_check_digit(body)
+        yield body + check_digit(body)
 
 
 class People:
