@@ -24,17 +24,13 @@ def forms_for(organization: Organization) -> dict[tuple[str, str], PaperForm]:
 def forms_in_use(organizations: Iterable[Organization]) -> dict[int, dict[tuple[str, str], PaperForm]]:
     """The same for many, in one query: by the organisation's id. Organisations without one have an empty dict."""
     organizations = list(organizations)
-    paths = {path for one in organizations for path in [*one.ancestor_paths, one.path]}
+    paths = {path for one in organizations for path in one.lineage}
     by_path: dict[str, list[PaperForm]] = {}
     for form in PaperForm.objects.filter(organization__path__in=paths).select_related(
         "organization", "uploaded_by"
     ):
         by_path.setdefault(form.organization.path, []).append(form)
     return {
-        one.pk: {
-            (form.ledger, form.format): form
-            for path in [*one.ancestor_paths, one.path]
-            for form in by_path.get(path, [])
-        }
+        one.pk: {(form.ledger, form.format): form for path in one.lineage for form in by_path.get(path, [])}
         for one in organizations
     }

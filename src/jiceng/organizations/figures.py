@@ -83,7 +83,7 @@ def shift(organization: Organization, to: Organization) -> None:
     added: dict[str, Counter[Figure]] = defaultdict(Counter)
     for path in organization.ancestor_paths:
         added[path].subtract(values)
-    for path in [*to.ancestor_paths, to.path]:
+    for path in to.lineage:
         added[path].update(values)
     _note(added, {})
 

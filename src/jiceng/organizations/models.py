@@ -71,7 +71,12 @@ class Organization(PublicModel):
     @property
     def ancestor_paths(self) -> list[str]:
         """Paths of everything above, from the root down."""
-        return [self.path[:length] for length in range(5, len(self.path), 5)]
+        return self.lineage[:-1]
+
+    @property
+    def lineage(self) -> list[str]:
+        """Paths of everything above and its own, from the root down."""
+        return [self.path[:length] for length in range(5, len(self.path) + 1, 5)]
 
 
 class ParentLink(Dated):

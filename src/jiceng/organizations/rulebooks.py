@@ -71,7 +71,7 @@ def uses_by_path(paths: Iterable[str] | None = None) -> Callable[[str], Uses]:
 def rulebooks_of(organizations: Iterable[Organization], day: dt.date) -> dict[int, Rulebook]:
     """The rulebook of each organisation by its key: where it stands today, with the packs used on a day. One query."""
     places = list(organizations)
-    uses_at = uses_by_path({path for one in places for path in (*one.ancestor_paths, one.path)})
+    uses_at = uses_by_path({path for one in places for path in one.lineage})
     return {one.pk: rulebook_with(packs_on(uses_at(one.path), day)) for one in places}
 
 

@@ -23,16 +23,13 @@ def own(organization_id: int) -> str:
 def scope_tokens(organizations: Iterable[Organization]) -> dict[int, list[str]]:
     """Tokens of an organisation and all above it, by id; one query for all."""
     given = list(organizations)
-    paths = {path for one in given for path in [*one.ancestor_paths, one.path]}
+    paths = {path for one in given for path in one.lineage}
     keys: dict[str, int] = {}
     wanted = sorted(paths)
     for start in range(0, len(wanted), vendor.SEARCH_BATCH):
         batch = wanted[start : start + vendor.SEARCH_BATCH]
         keys.update(Organization.objects.filter(path__in=batch).values_list("path", "pk"))
-    return {
-        one.pk: [own(one.pk), *(whole(keys[path]) for path in [*one.ancestor_paths, one.path])]
-        for one in given
-    }
+    return {one.pk: [own(one.pk), *(whole(keys[path]) for path in one.lineage)] for one in given}
 
 
 def index(organizations: Sequence[Organization]) -> None:

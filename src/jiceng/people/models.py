@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.core.fields import PartialDateField
-from jiceng.core.models import Dated, DatedQuerySet, PublicModel
+from jiceng.core.models import Dated, PublicModel
 from jiceng.organizations.models import Organization, Term, Unit
 
 
@@ -66,11 +66,6 @@ class Person(PublicModel):
         return self.name
 
 
-class MembershipQuerySet(DatedQuerySet):
-    def primary(self) -> "MembershipQuerySet":
-        return self.filter(ends__isnull=True)
-
-
 class Membership(PublicModel, Dated):
     """A person's membership in a branch over a period. `began`: how (imported, admitted, transferred, converted)."""
 
@@ -80,8 +75,6 @@ class Membership(PublicModel, Dated):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     began = models.CharField(max_length=12, default="imported")
     ended = models.CharField(max_length=12, blank=True)
-
-    objects = MembershipQuerySet.as_manager()  # type: ignore[misc]  # django-stubs takes the base's for final
 
     class Meta:
         constraints = [

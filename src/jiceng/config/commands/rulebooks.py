@@ -51,7 +51,7 @@ def use_command(
                 use_pack(organization=place, pack=pack, begins=first or today(), ends=last, by=user, at=now())
         except Refused as refused:
             fail(str(refused), 1)
-    rows = PackUse.objects.filter(organization__path__in=[*place.ancestor_paths, place.path])
+    rows = PackUse.objects.filter(organization__path__in=place.lineage)
     found = [
         {"organization": one.organization.code, "pack": one.pack, "from": one.begins, "until": one.ends}
         for one in rows.select_related("organization").order_by("organization__path", "begins", "pk")
