@@ -50,12 +50,17 @@ MATRIX: dict[str, str] = {
     "activities:record": "L3y3344",
     "api:api-root": "4444444",
     "api:get_activity": "Lyyyy44",
+    "api:get_ask": "Lyyyyyy",
     "api:list_activities": "Lyyyy44",
+    "api:list_questions": "Lyyyyyy",
+    "api:list_rules": "Lyyyyyy",
     "api:mark": "L3y3344",
     "api:openapi-json": "yyyyyyy",
     "api:post_activity": "L3y3344",
+    "api:show_rule": "Lyyyyyy",
     "notifications:inbox": "Lyyyyyy",
     "notifications:read": "Ly44444",
+    "portal:calculator": "Lyyyyyy",
     "portal:calendar": "Lyyyyyy",
     "portal:explain": "L3yyy44",
     "portal:feed": "yyyyyyy",
@@ -71,6 +76,7 @@ MATRIX: dict[str, str] = {
     "portal:paper": "L3yyy44",
     "portal:print_ledger": "Lyyyyyy",
     "portal:remove_ledger_form": "L3yy344",
+    "portal:questions": "Lyyyyyy",
     "portal:rule": "Lyyyyyy",
     "portal:rules": "Lyyyyyy",
     "portal:upload_ledger_form": "L3yy344",
@@ -235,7 +241,14 @@ def district(db: None) -> dict[str, dict[str, str]]:
     return {prefix: {"public_id": one.public_id} for prefix, one in ids.items()} | {"secrets": secrets}
 
 
-EXTRA = {"verb": "rename", "period": "2026-11", "rule_id": "BR-010", "ledger": "roster", "format": "docx"}
+EXTRA = {
+    "verb": "rename",
+    "period": "2026-11",
+    "rule_id": "BR-010",
+    "question": "meeting.verdict",
+    "ledger": "roster",
+    "format": "docx",
+}
 
 
 def query(name: str, district: dict[str, dict[str, str]]) -> str:
@@ -245,6 +258,7 @@ def query(name: str, district: dict[str, dict[str, str]]) -> str:
         "portal:explain": f"?what=figure&name=members&under={branch}&period=2026-11",
         "portal:print_ledger": f"?ledger=roster&organization={branch}&period=2026-11&format=pdf&script=hans",
         "api:list_activities": f"?organization={branch}",
+        "api:get_ask": "?question=election.ballot&given=%7B%22seats%22:3,%22marked%22:3%7D",
         "activities:record": f"?organization={branch}",
     }.get(name, "")
 

@@ -9,8 +9,11 @@ from ninja.security import django_auth
 from jiceng.activities.api import router as activities
 from jiceng.core.errors import Forbidden, Refused
 
+from .rules import router as rules
+
 api = NinjaAPI(title="Jiceng", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/activities", activities)
+api.add_router("/rules", rules)
 
 
 @api.exception_handler(Refused)

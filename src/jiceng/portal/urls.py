@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, explain, home, ledgers, overview, rules
+from .views import calculator, calendar, explain, home, ledgers, overview, rules
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("duties/<str:public_id>/<str:period>/", home.month, name="month"),
     path("explain/", explain.explain, name="explain"),
     path("rules/", rules.rules, name="rules"),
+    path("calculator/", calculator.questions, name="questions"),
+    path("calculator/<str:question>/", calculator.calculator, name="calculator"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
     path("ledgers/", ledgers.index, name="ledgers"),
     path("ledgers/print/", ledgers.print_one, name="print_ledger"),

@@ -1,6 +1,7 @@
 // What pages need beyond HTML and htmx. Everything works by data attributes; nothing is evaluated.
 //
 //   data-panel               link opened by htmx in the side panel         data-open="id" / data-close   dialogs
+//   data-print               prints the page (hidden without script)
 //   data-copy="text"         copy and say so                               data-autosubmit               form sends itself on change
 //   data-count="name"        shows how many boxes of that name are ticked  (data-count-off: how many are not)
 //   data-cycle="a,b,c"       button that walks its hidden input (data-for) through values; data-labels names them
@@ -73,6 +74,7 @@
     else if (target.dataset.open) $(target.dataset.open).showModal();
     else if ("close" in target.dataset) target.closest("dialog").close();
     else if ("copy" in target.dataset) copy(target.dataset.copy);
+    else if ("print" in target.dataset) window.print();
     else if ("cycle" in target.dataset) cycle(target);
     else if ("twinToggle" in target.dataset) turnTwin(target);
     else if (target === event.target && target.matches("dialog")) target.close();
@@ -207,6 +209,7 @@
   function start(root) {
     showCharts(root);
     countBoxes(root);
+    root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     const focus = root.querySelector("[data-focus]");
     if (focus) focus.focus();
   }

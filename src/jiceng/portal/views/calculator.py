@@ -1,0 +1,109 @@
+"""The calculator: a question of the rulebook as a form, its verdict with the sentence to read out."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.core import clock
+from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.rulebook import QUESTIONS, BadInput, Rulebook, Verdict, ask
+from jiceng.rulebook.given import Date
+from jiceng.rulebook.question import Question
+from jiceng.ui.htmx import render_fragment
+
+from ..answers import lines_of
+from ..calculator import Sheet, fill, put, read_day
+from ..sentences import sentence_of
+from .rules import in_english
+
+GROUPS = (
+    (_("会议和表决"), ("meeting",)),
+    (_("选举和任期"), ("election", "term")),
+    (_("组织设置和组织生活"), ("organization", "activity")),
+    (_("发展党员和公示"), ("development", "notice")),
+    (_("党员管理"), ("dues", "transfer", "membership", "mobile", "study")),
+    (_("考核评议和积分"), ("appraisal", "star", "timebank")),
+)
+
+
+def questions(request: HttpRequest) -> HttpResponse:
+    """Every question, grouped."""
+    named = {family for _title, families in GROUPS for family in families}
+    groups = [
+        (title, [one for one in QUESTIONS.values() if _family(one) in families]) for title, families in GROUPS
+    ]
+    groups.append((_("其他"), [one for one in QUESTIONS.values() if _family(one) not in named]))
+    context = {"groups": [one for one in groups if one[1]], "crumbs": _crumbs(gettext("规则计算"))}
+    return render(request, "portal/questions.html", context)
+
+
+def _family(question: Question) -> str:
+    return question.name.partition(".")[0]
+
+
+def _crumbs(*labels: str) -> list[tuple[str, str]]:
+    urls = [reverse("portal:questions"), ""] if len(labels) == 2 else [""]
+    return [(gettext("规则"), reverse("portal:rules")), *zip(labels, urls, strict=True)]
+
+
+def calculator(request: HttpRequest, question: str) -> HttpResponse:
+    """One question: the whole state stands in the address, so that a link opens the same answer again."""
+    one = QUESTIONS.get(question)
+    if one is None:
+        raise Http404
+    asked = "go" in request.GET
+    sheet = fill(one.takes, request.GET, check=asked)
+    day = read_day(Date(name="on", label=_("按哪一天施行的规则")), request.GET.get("on", ""), clock.today())
+    book, packs = _book(request)
+    context: dict[str, Any] = {
+        "question": one,
+        "sheet": sheet,
+        "day": day,
+        "packs": packs,
+        "link": request.build_absolute_uri(),
+        "crumbs": _crumbs(gettext("规则计算"), gettext(one.title)),
+        "english": in_english(),
+    }
+    if asked and not sheet.faults and not day.error:
+        context |= _answered(one, sheet, dt.date.fromisoformat(day.value), book)
+    context["faults"] = [*sheet.faults, *([day] if day.error else [])]
+    return render_fragment(request, "portal/calculator.html", "calculator", context)
+
+
+def _book(request: HttpRequest) -> tuple[Rulebook, list[tuple[Any, bool]]]:
+    """The installation's rulebook with the local packs that were ticked; and those that may be."""
+    base = installed_rulebook()
+    optional = [pack for pack in base.packs if pack.id not in base.active]
+    ticked = set(request.GET.getlist("packs"))
+    chosen = [pack.id for pack in optional if pack.id in ticked]
+    return base.with_packs(chosen), [(pack, pack.id in ticked) for pack in optional]
+
+
+def _answered(question: Question, sheet: Sheet, day: dt.date, book: Rulebook) -> dict[str, Any]:
+    """The verdict in the reader's words, or the fault put at its input."""
+    try:
+        verdict = ask(question.name, sheet.given, on=day, book=book)
+    except BadInput as error:
+        return {} if put(sheet, error) else {"fault": str(error)}
+    return {
+        "verdict": verdict,
+        "lines": lines_of(question, verdict.answer),
+        "because": _because(book, verdict),
+        "sentence": sentence_of(question, sheet.given, verdict),
+    }
+
+
+def _because(book: Rulebook, verdict: Verdict) -> list[dict[str, Any]]:
+    """The reasons, in English for who reads English."""
+    found = []
+    for one in verdict.because:
+        rule = book.find(one["rule"])
+        value = rule.on(verdict.on) if rule and in_english() else None
+        text = value.text_en if value and value.text_en else one["text"]
+        found.append({**one, "text": text, "title": rule.title if rule else one["rule"]})
+    return found
