@@ -57,6 +57,7 @@ MATRIX: dict[str, str] = {
     "api:mark": "L3y3344",
     "api:openapi-json": "yyyyyyy",
     "api:post_activity": "L3y3344",
+    "api:post_ask": "Lyyyyyy",
     "api:show_rule": "Lyyyyyy",
     "notifications:inbox": "Lyyyyyy",
     "notifications:read": "Ly44444",
@@ -141,6 +142,7 @@ POST_ONLY = {
     "register:user_link",
     "register:withdraw_grant",
     "api:post_activity",
+    "api:post_ask",
     "api:mark",
 }
 
@@ -269,6 +271,7 @@ def body(name: str, district: dict[str, dict[str, str]]) -> dict[str, object]:
     sent: dict[str, dict[str, object]] = {
         "register:reveal": {"what": "number"},
         "api:mark": {"person": person, "presence": "absent"},
+        "api:post_ask": {"question": "election.ballot", "given": {"seats": 3, "marked": 3}},
         "api:post_activity": {
             "organization": branch,
             "kinds": ["lecture"],

@@ -269,7 +269,9 @@ def _rows(of: Group, shown: Input, path: str, data: QueryDict, sheet: Sheet) -> 
         row = []
         value = {}
         for part in of.schema.fields.values():
-            child, typed = _input(part, f"{shown.name}.{number}.{part.name}", f"{place}.{part.name}", data, sheet)
+            child, typed = _input(
+                part, f"{shown.name}.{number}.{part.name}", f"{place}.{part.name}", data, sheet
+            )
             row.append(child)
             if typed is not None:
                 value[part.name] = typed

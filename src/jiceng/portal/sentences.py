@@ -129,9 +129,7 @@ SENTENCES: dict[str, tuple[Case, ...]] = {
     "term.dates": (
         (
             lambda f: f["remind_from"],
-            _(
-                "%(elected)s选举，任期 %(years)s 年，%(term_ends)s届满，从%(remind_from)s起应当准备换届。"
-            ),
+            _("%(elected)s选举，任期 %(years)s 年，%(term_ends)s届满，从%(remind_from)s起应当准备换届。"),
         ),
         (_always, _("%(elected)s选举，任期 %(years)s 年，%(term_ends)s届满。")),
     ),
@@ -159,9 +157,7 @@ SENTENCES: dict[str, tuple[Case, ...]] = {
             _("%(posted)s张贴公示，公示 %(working_days)s 个工作日，到%(ends)s结束；张贴当天不计。"),
         ),
     ),
-    "transfer.validity": (
-        (_always, _("介绍信%(issued)s开出，有效期 %(days)s 天，到%(valid_until)s为止。")),
-    ),
+    "transfer.validity": ((_always, _("介绍信%(issued)s开出，有效期 %(days)s 天，到%(valid_until)s为止。")),),
     "membership.lost_contact": (
         (
             lambda f: f["suspended"],

@@ -58,7 +58,9 @@ def calculator(request: HttpRequest, question: str) -> HttpResponse:
         raise Http404
     asked = "go" in request.GET
     sheet = fill(one.takes, request.GET, check=asked)
-    day = read_day(Date(name="on", label=_("按哪一天施行的规则")), request.GET.get("on", ""), clock.today())
+    day = read_day(
+        Date(name="on", label=gettext("按哪一天施行的规则")), request.GET.get("on", ""), clock.today()
+    )
     book, packs = _book(request)
     context: dict[str, Any] = {
         "question": one,

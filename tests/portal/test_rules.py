@@ -1,0 +1,57 @@
+"""The rule pages: every rule opens, says where it stands, what rests on it, who overrides it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jiceng.organizations.rulebooks import installed_rulebook
+
+from .test_portal import login, text
+
+
+@pytest.fixture
+def client(district) -> Client:
+    return login(district, "recorder", district.branch())
+
+
+def test_every_rule_has_its_page(client):
+    for pack in installed_rulebook().packs:
+        for rule in pack.rules:
+            page = text(client.get(reverse("portal:rule", args=[rule.id])))
+            assert rule.text in page
+            for value in rule.values:
+                assert value.citation.label in page
+
+
+def test_a_rule_says_its_history_its_uses_and_its_tests(client, django_assert_num_queries):
+    url = reverse("portal:rule", args=["EL-024"])
+    text(client.get(url))
+    with django_assert_num_queries(4):
+        page = text(client.get(url))
+    assert page.index("2018年7月") < page.index("现行")
+    assert reverse("portal:calculator", args=["term.dates"]) in page
+    assert "→ " in page.partition("验证过的情形")[2]
+    assert "应办事项：党员大会，每季度按这条规则的次数开展。" in text(
+        client.get(reverse("portal:rule", args=["BR-010"]))
+    )
+
+
+def test_what_is_from_memory_says_so(client):
+    rules = [one for pack in installed_rulebook().packs for one in pack.rules]
+    unchecked = next(one for one in rules if one.values[-1].confidence == "MEMORY")
+    assert "未复核" in text(client.get(reverse("portal:rule", args=[unchecked.id])))
+
+
+@pytest.mark.parametrize(
+    "query", ["党员大会", "黨員大會", "dangyuandahui", "dydh", "BR-010", "br-010", "member assembly"]
+)
+def test_rules_are_found_by_characters_pinyin_and_english(client, query):
+    page = text(client.get(reverse("portal:rules"), {"q": query}))
+    assert "党员大会" in page
+    assert reverse("portal:rule", args=["EL-024"]) not in page
+
+
+def test_filters_by_pack_and_confidence(client):
+    page = text(client.get(reverse("portal:rules"), {"pack": "terms", "confidence": "TEXT"}))
+    assert reverse("portal:rule", args=["BR-010"]) not in page
+    assert "没有找到这样的规则" in text(client.get(reverse("portal:rules"), {"q": "不会有的字"}))
