@@ -60,6 +60,14 @@ def test_the_day_may_be_any_and_must_be_one(client):
     assert "应当是日期" in page(client, "meeting.threshold", given, on="昨天")
 
 
+def test_another_reading_of_a_rule_may_be_taken(client):
+    given = {"present": 9, "should_attend": 10, "seats": 1, "votes": {"张三": 5}}
+    found = page(client, "election.count", given, on="2026-11-22")
+    assert 'name="assume.EL-009"' in found and "张三 当选" in found
+    other = page(client, "election.count", given, on="2026-11-22", **{"assume.EL-009": "1"})
+    assert "没有人达到" in other
+
+
 def test_names_and_numbers_are_rows(client):
     given = {"present": 10, "seats": 1, "votes": {"张三": 6, "李四": 3}}
     assert "张三 当选" in page(client, "election.count", given)
@@ -101,7 +109,8 @@ def test_every_case_of_the_packs_opens_as_it_was_asked_and_is_said_in_three_lang
             for language in ("zh-hans", "zh-hant", "en"):
                 with translation.override(language):
                     used, day = book.with_packs([pack.id]), test.get("on") or dt.date(2026, 11, 22)
-                    verdict = ask(question.name, sheet.given, on=day, book=used)
+                    given = sheet.given | {"assume": test["given"].get("assume", {})}
+                    verdict = ask(question.name, given, on=day, book=used)
                     assert verdict.answer == ask(question.name, test["given"], on=day, book=used).answer
                     assert "%(" not in sentence_of(question, sheet.given, verdict)
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from jiceng.rulebook import BadInput
+from jiceng.rulebook import BadInput, Rule, Rulebook
 from jiceng.rulebook.given import (
     NEEDED,
     Choice,
@@ -25,6 +25,7 @@ from jiceng.rulebook.given import (
     Schema,
     Table,
 )
+from jiceng.rulebook.packs import Alternative
 
 BLANK_ROWS = 3
 """Empty rows below those that are filled."""
@@ -287,6 +288,33 @@ def address_of(schema: Schema, given: Mapping[str, Any]) -> list[tuple[str, str]
     for name, value in given.items():
         if name in schema.fields:
             _flatten(schema.fields[name], name, value, pairs)
+    return pairs
+
+
+def assumed(book: Rulebook, data: QueryDict) -> dict[str, Any]:
+    """The alternatives that an address takes (`assume.RULE` = which, from 1), by rule; others are passed over."""
+    found = {}
+    for key in data:
+        rule = book.find(key.removeprefix("assume.")) if key.startswith("assume.") else None
+        others = alternatives(rule) if rule else []
+        if rule and data[key].isdecimal() and 0 < int(data[key]) <= len(others):
+            found[rule.id] = others[int(data[key]) - 1].value
+    return found
+
+
+def alternatives(rule: Rule) -> list[Alternative]:
+    """What other sources say, over all values of a rule."""
+    return [one for value in rule.values for one in value.alternatives]
+
+
+def address_of_assumed(book: Rulebook, given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What given data assumes, as parameters of the form."""
+    pairs = []
+    for name, value in given.get("assume", {}).items():
+        rule = book.find(name)
+        others = [one.value for one in alternatives(rule)] if rule else []
+        if value in others:
+            pairs.append((f"assume.{name}", str(others.index(value) + 1)))
     return pairs
 
 

@@ -18,7 +18,7 @@ from jiceng.rulebook.overlays import Difference, differences
 from jiceng.rulebook.packs import Pack
 
 from .answers import show_expected, show_given
-from .calculator import address_of
+from .calculator import address_of, address_of_assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,11 @@ def situations(book: Rulebook, rule_id: str, limit: int) -> tuple[list[Situation
 
 def _situation(one: Proof, book: Rulebook) -> Situation:
     question, test = QUESTIONS[one.test["question"]], one.test
-    pairs = [("go", "1"), *address_of(question.takes, test["given"])]
+    pairs = [
+        ("go", "1"),
+        *address_of(question.takes, test["given"]),
+        *address_of_assumed(book, test["given"]),
+    ]
     if on := test.get("on"):
         pairs.append(("on", on.isoformat()))
     if one.pack.id not in book.active:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from jiceng.core import clock
 from jiceng.organizations.rulebooks import installed_rulebook
-from jiceng.rulebook import QUESTIONS, BadInput, Rulebook, Verdict, ask
+from jiceng.rulebook import QUESTIONS, BadInput, Rule, Rulebook, Verdict, ask
 from jiceng.rulebook.given import Date
 from jiceng.rulebook.question import Question
 from jiceng.ui.htmx import render_fragment
 
 from ..answers import lines_of
-from ..calculator import Sheet, fill, put, read_day
+from ..calculator import Sheet, alternatives, assumed, fill, put, read_day
 from ..sentences import sentence_of
 from .rules import in_english
 
@@ -72,7 +72,7 @@ def calculator(request: HttpRequest, question: str) -> HttpResponse:
         "english": in_english(),
     }
     if asked and not sheet.faults and not day.error:
-        context |= _answered(one, sheet, dt.date.fromisoformat(day.value), book)
+        context |= _answered(one, sheet, dt.date.fromisoformat(day.value), book, assumed(book, request.GET))
     context["faults"] = [*sheet.faults, *([day] if day.error else [])]
     return render_fragment(request, "portal/calculator.html", "calculator", context)
 
@@ -86,18 +86,33 @@ def _book(request: HttpRequest) -> tuple[Rulebook, list[tuple[Any, bool]]]:
     return base.with_packs(chosen), [(pack, pack.id in ticked) for pack in optional]
 
 
-def _answered(question: Question, sheet: Sheet, day: dt.date, book: Rulebook) -> dict[str, Any]:
-    """The verdict in the reader's words, or the fault put at its input."""
+def _answered(
+    question: Question, sheet: Sheet, day: dt.date, book: Rulebook, taken: dict[str, Any]
+) -> dict[str, Any]:
+    """The verdict in the reader's words, or the fault put at its input; `taken`: the alternatives it is asked by."""
     try:
-        verdict = ask(question.name, sheet.given, on=day, book=book)
+        verdict = ask(question.name, sheet.given | {"assume": taken}, on=day, book=book)
     except BadInput as error:
         return {} if put(sheet, error) else {"fault": str(error)}
     return {
         "verdict": verdict,
         "lines": lines_of(question, verdict.answer),
         "because": _because(book, verdict),
+        "doubtful": _doubtful(book, verdict, taken),
         "sentence": sentence_of(question, sheet.given, verdict),
     }
+
+
+def _doubtful(
+    book: Rulebook, verdict: Verdict, taken: dict[str, Any]
+) -> list[tuple[Rule, list[tuple[Any, bool]]]]:
+    """Rules of the verdict of which sources say several things: each with the others, and which one was taken."""
+    rules = [book.find(one["rule"]) for one in verdict.because]
+    return [
+        (rule, [(one, taken.get(rule.id) == one.value) for one in alternatives(rule)])
+        for rule in rules
+        if rule and alternatives(rule)
+    ]
 
 
 def _because(book: Rulebook, verdict: Verdict) -> list[dict[str, Any]]:
