@@ -143,7 +143,7 @@ def list_rules(request: HttpRequest) -> list[dict[str, Any]]:
     return [_line(one) for one in installed_rulebook().rules()]
 
 
-@router.get("/{rule_id}", response={200: RuleOut, 404: Failure, **FAILURES})
+@router.get("/{str:rule_id}", response={200: RuleOut, 404: Failure, **FAILURES})
 def show_rule(request: HttpRequest, rule_id: str, on: str | None = None) -> dict[str, Any]:
     """One rule with its values over time."""
     rule = installed_rulebook().find(rule_id)

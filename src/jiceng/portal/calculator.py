@@ -297,8 +297,9 @@ def assumed(book: Rulebook, data: QueryDict) -> dict[str, Any]:
     for key in data:
         rule = book.find(key.removeprefix("assume.")) if key.startswith("assume.") else None
         others = alternatives(rule) if rule else []
-        if rule and data[key].isdecimal() and 0 < int(data[key]) <= len(others):
-            found[rule.id] = others[int(data[key]) - 1].value
+        number = str(data[key])
+        if rule and re.fullmatch(r"[1-9]\d?", number) and int(number) <= len(others):
+            found[rule.id] = others[int(number) - 1].value
     return found
 
 
