@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,10 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from jiceng.access.scope import scope_of  # models are ready only now
         from jiceng.ui import navigation  # with it
+
+        from .checks import TAG, check_formalism  # it asks for the settings
+
+        register(check_formalism, TAG)
 
         def allowed(request: HttpRequest, code: str) -> bool:
             return scope_of(request).may(code)

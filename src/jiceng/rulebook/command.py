@@ -14,6 +14,7 @@ import yaml
 from .ask import QUESTIONS, ask
 from .checking import check_packs, overriding, stale_values
 from .errors import BadInput, PackError
+from .formalism import installation_findings, refusal
 from .given import read_date
 from .locate import rules_directories
 from .overlays import differences
@@ -224,12 +225,14 @@ def show_command(rule_id: str, on: str | None, packs: str, as_json: bool) -> Non
 @rules.command("check")
 @as_json
 def check_command(as_json: bool) -> None:
-    """Schema, dates, units, references, citations and tests of every pack: all that is wrong at once."""
+    """Schema, dates, units, references, citations and tests of every pack, and what no tool may ask: all at once."""
     packs, problems = read_packs(rules_directories())
     if problems:
         _report(problems, len(packs), 0, as_json)
-    checked = check_packs(Rulebook(packs))
-    _report(checked.problems, len(packs), checked.ran, as_json)
+    book = Rulebook(packs)
+    checked = check_packs(book)
+    found = installation_findings(book, os.environ, on=_day(None))
+    _report([*checked.problems, *map(refusal, found)], len(packs), checked.ran, as_json)
 
 
 def _report(problems: list[str], packs: int, tests: int, as_json: bool) -> NoReturn:

@@ -1,0 +1,27 @@
+"""At start-up: the installation's own settings and packs ask for nothing that a tool of this kind must not ask."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+from jiceng.core import clock
+from jiceng.rulebook import PackError, default_rulebook
+from jiceng.rulebook.formalism import installation_findings, refusal
+
+TAG = "formalism"
+
+
+def settings_by_name() -> dict[str, Any]:
+    """The installation's own settings."""
+    return {name: getattr(settings, name) for name in dir(settings) if name.startswith("JICENG_")}
+
+
+def check_formalism(**_kwargs: Any) -> list[CheckMessage]:
+    """An error for each place, with the article and how to mend it."""
+    try:
+        book = default_rulebook()
+    except PackError as error:
+        return [Error(problem, id="jiceng.E002") for problem in error.problems]
+    found = installation_findings(book, settings_by_name(), on=clock.today())
+    return [Error(refusal(finding), id="jiceng.E001") for finding in found]

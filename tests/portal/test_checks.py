@@ -1,0 +1,21 @@
+"""The system check refuses an installation that asks for what it must not."""
+
+from django.core.checks import run_checks
+
+from jiceng.portal.checks import TAG
+
+
+def test_an_installation_as_it_ships_passes():
+    assert run_checks(tags=[TAG]) == []
+
+
+def test_a_ranking_is_refused_with_its_article(settings):
+    settings.JICENG_RANKING = True
+    found = run_checks(tags=[TAG])
+    assert [one.id for one in found] == ["jiceng.E001"]
+    assert "settings.JICENG_RANKING: FM-001" in found[0].msg
+
+
+def test_settings_that_only_contain_a_word_by_chance_pass(settings):
+    settings.JICENG_DATA = "/srv/shop/ranking"
+    assert run_checks(tags=[TAG]) == []
