@@ -1,5 +1,6 @@
 """At start-up: the installation's own settings and packs ask for nothing that a tool of this kind must not ask."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,9 @@ TAG = "formalism"
 
 
 def settings_by_name() -> dict[str, Any]:
-    """The installation's own settings."""
-    return {name: getattr(settings, name) for name in dir(settings) if name.startswith("JICENG_")}
+    """The installation's own settings, and what else of theirs its environment names."""
+    known = {name: getattr(settings, name) for name in dir(settings) if name.startswith("JICENG_")}
+    return {**os.environ, **known}
 
 
 def check_formalism(**_kwargs: Any) -> list[CheckMessage]:

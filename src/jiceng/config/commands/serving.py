@@ -14,6 +14,7 @@ import threading
 
 import click
 from django.conf import settings
+from django.core.checks import run_checks
 
 from jiceng.accounts.models import User
 from jiceng.audit.actions import seal_pending
@@ -22,6 +23,7 @@ from jiceng.config.nightly import keep_house
 from jiceng.core import clock
 from jiceng.organizations.actions import publish_totals
 from jiceng.organizations.models import Organization
+from jiceng.portal.checks import TAG
 from jiceng.register.jobs import give_up
 
 from .common import fail, say
@@ -40,6 +42,8 @@ DIE_WITH_PARENT = 1
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def run_command(port: int, address: str, workers: int) -> None:
     _check_free(address, port)
+    if refused := run_checks(tags=[TAG]):
+        fail("\n".join(str(one.msg) for one in refused), 1)
     os.umask(0o077)  # files of records and sets of ledgers are the installation's own
     migrate()
     give_up(clock.now())
