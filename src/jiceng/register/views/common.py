@@ -10,10 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from jiceng.access.scope import Scope
+from jiceng.access.roles import Right
+from jiceng.access.scope import Scope, scope_of
+from jiceng.core.clock import now
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import chain_above
+from jiceng.people.models import Membership
 from jiceng.ui.forms import show_refusal
 
 MARK = "0" * 12
@@ -78,3 +81,76 @@ def form_page(
         "back": next((url for _label, url in reversed(crumbs) if url), "/"),
     }
     return render(request, "register/form.html", context, status=status)
+
+
+def organization_form(
+    request: HttpRequest,
+    public_id: str,
+    form: Callable[[Organization, Scope], forms.Form],
+    act: Callable[..., object],
+    *,
+    title: str,
+    step: str,
+    submit: str,
+    done: str,
+    right: str = Right.WRITE_REGISTER,
+) -> HttpResponse:
+    """A form that does one thing to an organisation and leads back to it (or to the address that `act` returns).
+
+    `title` says `%(name)s`; `act` takes the organisation, the cleaned data, `by` and `at`.
+    """
+    scope = scope_of(request)
+    organization = scope.organization(public_id, right)
+
+    def then(data: dict[str, Any]) -> str:
+        target = act(organization, by=scope.user, at=now(), **data)
+        return target if isinstance(target, str) else organization_url(organization)
+
+    return form_page(
+        request,
+        form(organization, scope),
+        then,
+        title=title % {"name": organization.name},
+        crumbs=crumbs_to(organization, scope, last=step),
+        submit=submit,
+        done=done,
+    )
+
+
+def member_form(
+    request: HttpRequest,
+    public_id: str,
+    form: Callable[[Membership, Scope], forms.Form],
+    act: Callable[..., object],
+    *,
+    title: str,
+    step: str,
+    submit: str,
+    done: str,
+    right: str = Right.WRITE_REGISTER,
+    danger: bool = False,
+) -> HttpResponse:
+    """A form that does one thing to a member and leads back to them; as `organization_form` otherwise."""
+    scope = scope_of(request)
+    membership = scope.membership(public_id, right)
+
+    def then(data: dict[str, Any]) -> str:
+        act(membership, by=scope.user, at=now(), **data)
+        return person_url(public_id)
+
+    return form_page(
+        request,
+        form(membership, scope),
+        then,
+        title=title % {"name": membership.person.name},
+        crumbs=person_crumbs(membership, scope, step),
+        submit=submit,
+        done=done,
+        danger=danger,
+    )
+
+
+def person_crumbs(membership: Membership, scope: Scope, last: str) -> Crumbs:
+    """To the member's page, and the step within it."""
+    here = crumbs_to(membership.organization, scope, last=membership.person.name)[:-1]
+    return [*here, (membership.person.name, person_url(membership.person.public_id)), (last, "")]

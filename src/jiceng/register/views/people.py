@@ -15,13 +15,14 @@ from jiceng.audit.queries import looks_at
 from jiceng.core.clock import now
 from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES
+from jiceng.organizations.models import Organization
 from jiceng.people import actions, queries
 from jiceng.people.models import Contest, Membership
 from jiceng.people.personal import SEALED
 from jiceng.ui.paging import page_of
 
 from .. import forms
-from .common import crumbs_to, form_page, person_url
+from .common import crumbs_to, form_page, member_form, organization_form, person_crumbs, person_url
 from .lines import member_lines
 
 
@@ -44,19 +45,18 @@ def roster(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def enter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Enter a member of this branch by hand."""
-    scope = scope_of(request)
-    organization = scope.organization(public_id, Right.WRITE_REGISTER)
 
-    def act(data: dict[str, Any]) -> str:
-        member = actions.admit_imported(organization=organization, by=scope.user, at=now(), **data)
+    def act(organization: Organization, **data: Any) -> str:
+        member = actions.admit_imported(organization=organization, **data)
         return person_url(member.person.public_id)
 
-    return form_page(
+    return organization_form(
         request,
-        forms.PersonForm(request.POST or None),
+        public_id,
+        lambda organization, scope: forms.PersonForm(request.POST or None),
         act,
-        title=_("登记党员：%(name)s") % {"name": organization.name},
-        crumbs=crumbs_to(organization, scope, last=_("登记党员")),
+        title=_("登记党员：%(name)s"),
+        step=_("登记党员"),
         submit=_("登记"),
         done=_("已登记。"),
     )
@@ -151,52 +151,36 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         form,
         act,
         title=_("更正：%(name)s") % {"name": membership.person.name},
-        crumbs=_person_crumbs(membership, scope, _("更正")),
+        crumbs=person_crumbs(membership, scope, _("更正")),
         submit=_("保存"),
         done=_("已更正。"),
     )
 
 
-def _person_crumbs(membership: Membership, scope: Scope, last: str) -> list[tuple[str, str]]:
-    here = crumbs_to(membership.organization, scope, last=membership.person.name)[:-1]
-    return [*here, (membership.person.name, person_url(membership.person.public_id)), (last, "")]
-
-
 def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     """A recorder proposes a change of the roster; the committee answers."""
-    scope = scope_of(request)
-    membership = scope.membership(public_id, Right.PROPOSE)
-
-    def act(data: dict[str, Any]) -> str:
-        actions.raise_contest(person=membership.person, by=scope.user, at=now(), **data)
-        return person_url(public_id)
-
-    return form_page(
+    return member_form(
         request,
-        forms.ContestForm(request.POST or None),
-        act,
-        title=_("提出名册变更：%(name)s") % {"name": membership.person.name},
-        crumbs=_person_crumbs(membership, scope, _("提出变更")),
+        public_id,
+        lambda membership, scope: forms.ContestForm(request.POST or None),
+        lambda membership, **data: actions.raise_contest(person=membership.person, **data),
+        title=_("提出名册变更：%(name)s"),
+        step=_("提出变更"),
         submit=_("提出"),
         done=_("已提出，等待上级答复。"),
+        right=Right.PROPOSE,
     )
 
 
 def place(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put a member into a group of their branch."""
-    scope = scope_of(request)
-    membership = scope.membership(public_id, Right.WRITE_REGISTER)
-
-    def act(data: dict[str, Any]) -> str:
-        actions.place(person=membership.person, by=scope.user, at=now(), **data)
-        return person_url(public_id)
-
-    return form_page(
+    return member_form(
         request,
-        forms.PlaceForm(request.POST or None, branch=membership.organization),
-        act,
-        title=_("编入党小组：%(name)s") % {"name": membership.person.name},
-        crumbs=_person_crumbs(membership, scope, _("编入党小组")),
+        public_id,
+        lambda membership, scope: forms.PlaceForm(request.POST or None, branch=membership.organization),
+        lambda membership, **data: actions.place(person=membership.person, **data),
+        title=_("编入党小组：%(name)s"),
+        step=_("编入党小组"),
         submit=_("保存"),
         done=_("已编组。"),
     )
@@ -204,19 +188,13 @@ def place(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Move a member to another branch inside the user's own subtree."""
-    scope = scope_of(request)
-    membership = scope.membership(public_id, Right.WRITE_REGISTER)
-
-    def act(data: dict[str, Any]) -> str:
-        actions.transfer(membership=membership, by=scope.user, at=now(), **data)
-        return person_url(public_id)
-
-    return form_page(
+    return member_form(
         request,
-        forms.TransferForm(request.POST or None, scope=scope),
-        act,
-        title=_("转到其他党支部：%(name)s") % {"name": membership.person.name},
-        crumbs=_person_crumbs(membership, scope, _("转到其他党支部")),
+        public_id,
+        lambda membership, scope: forms.TransferForm(request.POST or None, scope=scope),
+        lambda membership, **data: actions.transfer(membership=membership, **data),
+        title=_("转到其他党支部：%(name)s"),
+        step=_("转到其他党支部"),
         submit=_("转入"),
         done=_("已转入。"),
     )
@@ -224,19 +202,13 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def leave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record that a membership ended."""
-    scope = scope_of(request)
-    membership = scope.membership(public_id, Right.WRITE_REGISTER)
-
-    def act(data: dict[str, Any]) -> str:
-        actions.end_membership(membership=membership, by=scope.user, at=now(), **data)
-        return person_url(public_id)
-
-    return form_page(
+    return member_form(
         request,
-        forms.LeaveForm(request.POST or None),
-        act,
-        title=_("离开党支部：%(name)s") % {"name": membership.person.name},
-        crumbs=_person_crumbs(membership, scope, _("离开")),
+        public_id,
+        lambda membership, scope: forms.LeaveForm(request.POST or None),
+        lambda membership, **data: actions.end_membership(membership=membership, **data),
+        title=_("离开党支部：%(name)s"),
+        step=_("离开"),
         submit=_("登记"),
         done=_("已登记离开。"),
         danger=True,

@@ -1,38 +1,34 @@
 """Terms of office and posts."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
-from jiceng.access.scope import scope_of
+from jiceng.access.scope import Scope, scope_of
 from jiceng.core.clock import now
-from jiceng.organizations.models import Term
+from jiceng.organizations.models import Organization, Term
 from jiceng.organizations.queries import term_on
 from jiceng.people import actions
 from jiceng.people import queries as people
-from jiceng.people.models import COMMITTEE_POSTS, Appointment
+from jiceng.people.models import COMMITTEE_POSTS, Appointment, Membership
 
 from .. import forms
-from .common import crumbs_to, form_page, organization_url
+from .common import crumbs_to, form_page, organization_form, organization_url
 
 
 def open_term(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record an election: the next term begins, the one before it ends."""
-    scope = scope_of(request)
-    organization = scope.organization(public_id, Right.WRITE_REGISTER)
-
-    def act(data: dict[str, Any]) -> str:
-        actions.open_term(organization=organization, by=scope.user, at=now(), **data)
-        return organization_url(organization)
-
-    return form_page(
+    return organization_form(
         request,
-        forms.TermForm(request.POST or None),
-        act,
-        title=_("登记换届：%(name)s") % {"name": organization.name},
-        crumbs=crumbs_to(organization, scope, last=_("登记换届")),
+        public_id,
+        lambda organization, scope: forms.TermForm(request.POST or None),
+        lambda organization, **data: actions.open_term(organization=organization, **data),
+        title=_("登记换届：%(name)s"),
+        step=_("登记换届"),
         submit=_("登记"),
         done=_("新一届已登记。"),
     )
@@ -40,22 +36,21 @@ def open_term(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def close_term(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record that the present term ended without a next one."""
-    scope = scope_of(request)
-    organization = scope.organization(public_id, Right.WRITE_REGISTER)
-    term = Term.objects.filter(organization=organization, closed_on=None).first()
-    if term is None:
-        raise Http404
 
-    def act(data: dict[str, Any]) -> str:
-        actions.close_term(term=term, on=data["on"], by=scope.user, at=now())
-        return organization_url(organization)
+    def open_one(organization: Organization) -> Term:
+        return get_object_or_404(Term, organization=organization, closed_on=None)
 
-    return form_page(
+    def form(organization: Organization, scope: Scope) -> forms.EndForm:
+        open_one(organization)
+        return forms.EndForm(request.POST or None)
+
+    return organization_form(
         request,
-        forms.EndForm(request.POST or None),
-        act,
-        title=_("结束本届：%(name)s") % {"name": organization.name},
-        crumbs=crumbs_to(organization, scope, last=_("结束本届")),
+        public_id,
+        form,
+        lambda organization, **data: actions.close_term(term=open_one(organization), **data),
+        title=_("结束本届：%(name)s"),
+        step=_("结束本届"),
         submit=_("结束本届"),
         done=_("本届已结束。"),
     )
@@ -63,30 +58,22 @@ def close_term(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def appoint(request: HttpRequest, public_id: str) -> HttpResponse:
     """Appoint a member of the subtree to a post here."""
-    scope = scope_of(request)
-    organization = scope.organization(public_id, Right.WRITE_REGISTER)
-    members = people.candidates(organization)
-    form = forms.AppointForm(request.POST or None, members=members)
 
-    def act(data: dict[str, Any]) -> str:
-        term = term_on(organization, data["begins"]) if data["post"] in COMMITTEE_POSTS else None
+    def act(organization: Organization, *, person: Membership, post: str, begins: dt.date, **by: Any) -> None:
+        term = term_on(organization, begins) if post in COMMITTEE_POSTS else None
         actions.appoint(
-            person=data["person"].person,
-            organization=organization,
-            post=data["post"],
-            begins=data["begins"],
-            term=term,
-            by=scope.user,
-            at=now(),
+            person=person.person, organization=organization, post=post, begins=begins, term=term, **by
         )
-        return organization_url(organization)
 
-    return form_page(
+    return organization_form(
         request,
-        form,
+        public_id,
+        lambda organization, scope: forms.AppointForm(
+            request.POST or None, members=people.candidates(organization)
+        ),
         act,
-        title=_("任命：%(name)s") % {"name": organization.name},
-        crumbs=crumbs_to(organization, scope, last=_("任命")),
+        title=_("任命：%(name)s"),
+        step=_("任命"),
         submit=_("任命"),
         done=_("任职已登记。"),
     )
