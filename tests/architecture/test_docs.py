@@ -6,6 +6,8 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+from jiceng.config.command import Installation
+
 from .house import PACKAGE, ROOT, files
 
 VARIABLE = re.compile(r"\b(?:JICENG_[A-Z_]+|DATABASE_URL)\b")
@@ -53,6 +55,12 @@ def test_docs_name_every_make_target() -> None:
     targets = set(re.findall(r"^([a-z]+):.*##", makefile, flags=re.MULTILINE))
 
     assert targets - set(re.findall(r"\bmake ([a-z]+)", text)) - {"help"} == set()
+
+
+def test_docs_name_every_command() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"`jiceng (\w+)", text)) == {*Installation.modules, "rules"}
 
 
 def test_every_package_that_is_imported_is_pinned() -> None:
