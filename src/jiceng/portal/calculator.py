@@ -1,6 +1,7 @@
 """A question of the rulebook as a form: its inputs, what was typed read as given data, and faults in the reader's words."""
 
 import datetime as dt
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -332,5 +333,7 @@ def _flatten(one: Field, name: str, value: Any, pairs: list[tuple[str, str]]) ->
             _flatten(one.of, f"{name}.{number}" if isinstance(one.of, Group) else name, part, pairs)
     elif isinstance(value, bool):
         pairs.append((name, "yes" if value else "no"))
+    elif isinstance(value, Mapping | list):
+        pairs.append((name, json.dumps(value, ensure_ascii=False)))
     elif value is not None:
         pairs.append((name, str(value)))
