@@ -183,6 +183,17 @@ def test_a_link_does_not_open_a_closed_account(client: Client, zhou: User) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("way", ["password", "link"])
+def test_who_is_logged_in_is_out_when_the_account_is_closed(client: Client, zhou: User, way: str) -> None:
+    log_in(client) if way == "password" else press(client, one_time_path(zhou))
+    assert client.get(reverse("accounts:password")).status_code == 200
+
+    User.objects.update(is_active=False)
+
+    assert client.get(reverse("accounts:password"))["Location"].startswith(LOGIN)
+
+
+@pytest.mark.django_db
 def test_the_password_is_changed(client: Client, zhou: User) -> None:
     client.force_login(zhou)
 

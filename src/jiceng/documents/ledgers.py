@@ -66,6 +66,14 @@ HEAD = (
 )
 """Names that every form may use."""
 
+_MEETING = (
+    Field("title", "主题", 3),
+    Field("kinds", "类型"),
+    Field("date", "日期"),
+    Field("time", "时间"),
+    Field("place", "地点"),
+)
+_ATTENDED = (Field("should_attend", "应到人数"), Field("present", "实到人数"))
 _ROSTER = Ledger(
     "roster",
     gettext_noop("党员花名册"),
@@ -93,15 +101,10 @@ _MINUTES = Ledger(
     gettext_noop("三会一课记录本"),
     "month",
     facts=(
-        Field("title", "主题", 3),
-        Field("kinds", "类型"),
-        Field("date", "日期"),
-        Field("time", "时间"),
-        Field("place", "地点"),
+        *_MEETING,
         Field("chair", "主持人"),
         Field("recorder", "记录人"),
-        Field("should_attend", "应到人数"),
-        Field("present", "实到人数"),
+        *_ATTENDED,
         Field("quorum", "到会情况", 3),
         Field("guests", "列席人员", 3),
         Field("present_names", "出席人员", 3),
@@ -124,13 +127,8 @@ _SIGN_IN = Ledger(
     gettext_noop("会议签到表"),
     "month",
     facts=(
-        Field("title", "主题", 3),
-        Field("kinds", "类型"),
-        Field("date", "日期"),
-        Field("time", "时间"),
-        Field("place", "地点"),
-        Field("should_attend", "应到人数"),
-        Field("present", "实到人数"),
+        *_MEETING,
+        *_ATTENDED,
     ),
     columns=(
         Field("number", "序号", 0.6),
