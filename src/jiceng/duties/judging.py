@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiceng.core.dates import Period, add_months
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
-from jiceng.organizations.rulebooks import Uses, choices, packs_on, rulebook_with
+from jiceng.organizations.rulebooks import Uses, base_rulebook, choices, packs_on, rulebook_with
 from jiceng.rulebook import Rulebook, Verdict, activity_requirements, ask, requirement_plan
 from jiceng.rulebook.requirements import Planned, counted
 
@@ -35,11 +35,15 @@ def has_committee(place: Place, *, on: dt.date) -> bool:
 
 def plan_of(place: Place, period: Period, *, on: dt.date) -> tuple[Planned, ...]:
     """What applies to an organisation over a period; each sub-period by the packs used on its last day."""
-    return _plan(place.uses, place.kind, place.sector, has_committee(place, on=on), period.text)
+    committee = has_committee(place, on=on)
+    return _plan(base_rulebook(), place.uses, place.kind, place.sector, committee, period.text)
 
 
 @lru_cache(maxsize=4096)
-def _plan(uses: Uses, kind: str, sector: str, committee: bool, period: str) -> tuple[Planned, ...]:
+def _plan(
+    book: Rulebook, uses: Uses, kind: str, sector: str, committee: bool, period: str
+) -> tuple[Planned, ...]:
+    """`book`: that of the installation, or the one being tried, which `rulebook_with` goes by."""
     found = [
         one
         for packs in choices(uses)

@@ -1,7 +1,9 @@
 """Which rulebook holds for an organisation on a day: the packs used by it and by everything above it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.conf import settings
@@ -14,9 +16,29 @@ Uses = tuple[tuple[str, dt.date | None, dt.date | None], ...]
 """Packs used, each from a day (None: always) up to, not including, another; the nearer to the organisation the later."""
 
 
+_trial: ContextVar[tuple[Rulebook, Uses] | None] = ContextVar("trial", default=None)
+
+
+@contextmanager
+def trying(book: Rulebook, uses: Uses) -> Iterator[None]:
+    """Inside, everything is judged by another rulebook, with packs used everywhere beside those in use."""
+    token = _trial.set((book, uses))
+    try:
+        yield
+    finally:
+        _trial.reset(token)
+
+
+def base_rulebook() -> Rulebook:
+    """The rulebook of the installation, or the one being tried."""
+    trial = _trial.get()
+    return default_rulebook() if trial is None else trial[0]
+
+
 def everywhere() -> Uses:
     """What the installation uses everywhere."""
-    return tuple((pack, None, None) for pack in settings.JICENG_PACKS)
+    trial = _trial.get()
+    return (*((pack, None, None) for pack in settings.JICENG_PACKS), *(trial[1] if trial else ()))
 
 
 @lru_cache(maxsize=4096)
@@ -37,10 +59,13 @@ def choices(uses: Uses) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(packs_on(uses, day) for day in sorted(days)))
 
 
-@lru_cache(maxsize=256)
 def rulebook_with(packs: tuple[str, ...]) -> Rulebook:
     """The installation's rulebook with optional packs; names that no pack bears are passed over."""
-    book = default_rulebook()
+    return _with(base_rulebook(), packs)
+
+
+@lru_cache(maxsize=256)
+def _with(book: Rulebook, packs: tuple[str, ...]) -> Rulebook:
     known = {pack.id for pack in book.packs}
     return book.with_packs(one for one in packs if one in known)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from . import compiled
 from .errors import PackError
 from .loading import PackReader
-from .locate import compiled_directory, rules_directories
+from .locate import compiled_directory, local_stamp, rules_directories
 from .packs import ACTIVITIES, Pack, Rulebook
 from .yaml_lines import Problems
 
@@ -144,7 +144,11 @@ def load_rulebook(folders: Iterable[Path]) -> Rulebook:
     return Rulebook(packs)
 
 
-@lru_cache(maxsize=1)
 def default_rulebook() -> Rulebook:
-    """The installation's rulebook, loaded once per process."""
+    """The installation's rulebook: loaded once per process, and again once the packs of the data folder changed."""
+    return _loaded(local_stamp())
+
+
+@lru_cache(maxsize=1)
+def _loaded(stamp: int) -> Rulebook:
     return load_rulebook(rules_directories())

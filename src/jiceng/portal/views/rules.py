@@ -81,7 +81,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "tests": tests,
         "total": total,
         "overriding": [
-            (one, [(each, _plain(each.old), _plain(each.new)) for each in changed])
+            (one, [(each, plain(each.old), plain(each.new)) for each in changed])
             for one, changed in overriding(book, found)
         ],
         "today": today,
@@ -96,23 +96,23 @@ def _shown(value: Value, today: dt.date) -> dict[str, Any]:
     now = "past" if value.ends and value.ends < today else "now" if value.holds(today) else "coming"
     return {
         "value": value,
-        "plain": _plain(value.value),
+        "plain": plain(value.value),
         "now": now,
-        "others": [(_plain(one.value), one.why, one.url) for one in value.alternatives],
+        "others": [(plain(one.value), one.why, one.url) for one in value.alternatives],
     }
 
 
 OPERATORS = {"at_least": _("%(share)s（含）以上"), "more_than": _("超过%(share)s")}
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """A value as a reader writes it."""
     if isinstance(value, dict):
         if value.keys() == {"share", "operator"} and value["operator"] in OPERATORS:
             return str(OPERATORS[value["operator"]]) % {"share": value["share"]}
-        return "；".join(f"{key} = {_plain(one)}" for key, one in value.items())
+        return "；".join(f"{key} = {plain(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):
-        return "、".join(_plain(one) for one in value)
+        return "、".join(plain(one) for one in value)
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     return "" if value is None else str(value)
