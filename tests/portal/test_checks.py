@@ -1,7 +1,11 @@
 """The system check refuses an installation that asks for what it must not."""
 
 from django.core.checks import run_checks
+from django.test import Client
 
+from jiceng.access.actions import give
+from jiceng.accounts.models import User
+from jiceng.core import clock
 from jiceng.portal.checks import TAG
 
 
@@ -19,3 +23,15 @@ def test_a_ranking_is_refused_with_its_article(settings):
 def test_settings_that_only_contain_a_word_by_chance_pass(settings):
     settings.JICENG_DATA = "/srv/shop/ranking"
     assert run_checks(tags=[TAG]) == []
+
+
+def test_the_administrator_reads_what_was_found(district, settings):
+    user = User.objects.create_user("administrator", name="管理员甲")
+    give(user=user, role="administrator", organization=None, by=district.by, at=clock.now())
+    client = Client()
+    client.force_login(user)
+    assert "没有发现不得要求的东西" in client.get("/").content.decode()
+    settings.JICENG_RANKING = True
+    found = client.get("/").content.decode()
+    assert "settings.JICENG_RANKING" in found
+    assert "去掉排名" in found

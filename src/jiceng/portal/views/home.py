@@ -17,6 +17,7 @@ from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.models import Contest, Membership, Standing
 
+from ..checks import found_here
 from ..due import overlaps, rows_of, term_words, titles_of
 
 PROBATION = "DV-024"
@@ -33,7 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if roles & {Role.COMMITTEE, Role.AUDITOR}:
         return redirect("portal:overview")
     if Role.ADMINISTRATOR in roles:
-        return render(request, "portal/administrator.html")
+        found = found_here(installed_rulebook())
+        return render(request, "portal/administrator.html", {"formalism": found})
     return member(request, scope)
 
 
