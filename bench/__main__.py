@@ -3,8 +3,9 @@
 import argparse
 import os
 import tempfile
+from importlib import import_module
 
-NAMES = ("rules", "district", "imports", "lists", "divisions")
+NAMES = ("rules", "district", "imports", "lists", "divisions", "duties", "marks", "ledgers")
 
 
 def main() -> None:
@@ -22,20 +23,12 @@ def main() -> None:
         from django.db import connection  # the same
         from django.test.utils import setup_databases, teardown_databases  # needs Django made ready
 
-        from . import district, divisions, imports, lists, rules  # need Django made ready
-
         if connection.vendor == "sqlite":  # a file, as an installation has, and not only memory
             connection.settings_dict["TEST"]["NAME"] = os.path.join(data, "bench.sqlite3")
         config = setup_databases(verbosity=0, interactive=False)
         try:
             for name in options.names:
-                bench = {
-                    "rules": rules,
-                    "district": district,
-                    "imports": imports,
-                    "lists": lists,
-                    "divisions": divisions,
-                }[name]
+                bench = import_module(f"bench.{name}")  # needs Django made ready
                 bench.run(sizes or bench.SIZES)
         finally:
             teardown_databases(config, verbosity=0)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from jiceng.core.dates import Period, add_months
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.rulebooks import Uses, base_rulebook, choices, packs_on, rulebook_with
-from jiceng.rulebook import Rulebook, Verdict, activity_requirements, ask, requirement_plan
-from jiceng.rulebook.requirements import Planned, counted
+from jiceng.rulebook import Rulebook, Verdict, ask, requirement_plan
+from jiceng.rulebook.requirements import Planned, judged
 
-from .reading import Entry, OpenUnit, Place, Records, Windows
+from .reading import Entry, OpenUnit, OwnRecords, Place, Windows
 
 TERM_KINDS: dict[str, str] = {
     **dict.fromkeys(MEMBER_BRANCHES, "branch"),
@@ -62,31 +62,26 @@ def widen(windows: Windows, plan: tuple[Planned, ...]) -> None:
 
 
 def requirements_of(
-    place: Place, plan: tuple[Planned, ...], records: Records, *, on: dt.date
+    place: Place, plan: tuple[Planned, ...], records: OwnRecords, *, on: dt.date
 ) -> list[dict[str, Any]]:
     """`activity.requirements` of an organisation, each with the ids of its records and, not held, the reason."""
     groups = [group.public_id for group in place.groups]
-    held: dict[tuple[str, str | None], list[dt.date]] = {}
-    for activity, per_group in {(one.activity, one.per_group) for one in plan}:
-        for group in groups if per_group else (None,):
-            entries = records.get((place.pk, activity, group))
-            if entries:
-                held[activity, group] = [entry.day for entry in entries if entry.held]
-    result = activity_requirements(plan, groups=groups, records_from=place.records_from, held=held, on=on)
-    planned = {(one.rule, one.activity, one.sub_period.text): one for one in plan}
-    for entry in result:
-        one = planned[entry["rule"], entry["activity"], entry["period"]]
-        found = records.get((place.pk, entry["activity"], entry["group"]), ())
-        days = held.get((entry["activity"], entry["group"]), ())
-        counts = set(counted(one, days, records_from=place.records_from, on=on))
-        entry["records"] = [each.public_id for each in found if each.held and each.day in counts]
+    held = {key: [entry.day for entry in entries if entry.held] for key, entries in records.items()}
+    result = []
+    for one, entry, days in judged(plan, groups=groups, records_from=place.records_from, held=held, on=on):
+        found = records.get((one.activity, entry["group"]), ())
+        entry["records"] = [each.public_id for each in found if each.held and each.day in days]
         met = entry["status"] == "met"
         entry["reason"] = None if met else _reason(found, one.sub_period.begins, one.due_by)
+        result.append(entry)
     return result
 
 
 def _reason(found: list[Entry] | tuple[()], first: dt.date, last: dt.date) -> str | None:
-    return next((one.reason for one in reversed(found) if not one.held and first <= one.day <= last), None)
+    for one in reversed(found):
+        if not one.held and first <= one.day <= last:
+            return one.reason
+    return None
 
 
 @lru_cache(maxsize=16_384)

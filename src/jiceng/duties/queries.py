@@ -54,15 +54,15 @@ def _duties(rows: QuerySet[Organization], period: Period, on: dt.date) -> list[D
     places = reading.read_places(rows, on=on)
     plans = {pk: judging.plan_of(place, period, on=on) for pk, place in places.items()}
     windows: reading.Windows = {}
-    for plan in set(plans.values()):
+    for plan in {id(plan): plan for plan in plans.values()}.values():  # alike places share one plan
         judging.widen(windows, plan)
-    records = reading.read_records(rows, windows, on=on)
+    records = reading.read_records(rows, places, windows, on=on)
     result = {
         pk: Duties(
             place,
             period,
             on,
-            judging.requirements_of(place, plans[pk], records, on=on),
+            judging.requirements_of(place, plans[pk], records.get(pk, {}), on=on),
             judging.terms_of(place, on=on),
             judging.formation_of(place, on=on),
         )

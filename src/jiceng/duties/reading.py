@@ -29,6 +29,7 @@ class OpenTerm(NamedTuple):
 
 
 class Group(NamedTuple):
+    pk: int
     public_id: str
     name: str
 
@@ -77,8 +78,10 @@ class OpenUnit:
     probationary: int = 0
 
 
-Records = dict[tuple[int, str, str | None], list[Entry]]
-"""Records by (organisation pk, activity kind, group public id or None)."""
+OwnRecords = dict[tuple[str, str | None], list[Entry]]
+"""Records of an organisation in order of time, by (activity kind, group public id or None)."""
+Records = dict[int, OwnRecords]
+"""Records by organisation pk."""
 
 
 def subtree(root: Organization | None) -> QuerySet[Organization]:
@@ -98,7 +101,7 @@ def read_places(rows: QuerySet[Organization], *, on: dt.date) -> dict[int, Place
     for row in standing.order_by("path").values_list(*fields):
         pk, public_id, code, name, short, kind, sector, path, parent, since, established = row
         if kind == Kind.GROUP:
-            groups.append((parent, Group(public_id, short or name)))
+            groups.append((parent, Group(pk, public_id, short or name)))
             continue
         if established is not None and established.first_day > since:
             since = established.first_day
@@ -176,7 +179,9 @@ Windows = dict[str, tuple[dt.date, dt.date]]
 """First and last day within which records of an activity kind matter."""
 
 
-def read_records(rows: QuerySet[Organization], windows: Windows, *, on: dt.date) -> Records:
+def read_records(
+    rows: QuerySet[Organization], places: dict[int, Place], windows: Windows, *, on: dt.date
+) -> Records:
     """Held and not-held records of the subtree up to a day, each kind within its window. One query."""
     kinds_by_window: dict[tuple[dt.date, dt.date], list[str]] = defaultdict(list)
     for kind, window in windows.items():
@@ -193,9 +198,6 @@ def read_records(rows: QuerySet[Organization], windows: Windows, *, on: dt.date)
         .order_by("activity__day", "activity_id")
         .values_list(
             "organization_id",
-            "organization__kind",
-            "organization__parent_id",
-            "organization__public_id",
             "activity__kinds__code",
             "activity__day",
             "activity__public_id",
@@ -203,12 +205,17 @@ def read_records(rows: QuerySet[Organization], windows: Windows, *, on: dt.date)
             "activity__reason",
         )
     )
-    return _sorted_out(found)
+    return _sorted_out(found, places)
 
 
-def _sorted_out(found: Iterable[tuple[Any, ...]]) -> Records:
-    records: Records = defaultdict(list)
-    for pk, kind, parent, group, code, day, public_id, state, reason in found:
-        key = (parent, code, group) if kind == Kind.GROUP else (pk, code, None)
-        records[key].append(Entry(day, public_id, state == State.HELD, reason))
+def _sorted_out(found: Iterable[tuple[Any, ...]], places: dict[int, Place]) -> Records:
+    owners: dict[int, tuple[int, str | None]] = {pk: (pk, None) for pk in places}
+    for place in places.values():
+        owners.update((group.pk, (place.pk, group.public_id)) for group in place.groups)
+    records: Records = {}
+    for organization, code, day, public_id, state, reason in found:
+        if organization in owners:
+            pk, group = owners[organization]
+            entry = Entry(day, public_id, state == State.HELD, reason)
+            records.setdefault(pk, {}).setdefault((code, group), []).append(entry)
     return records

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from .errors import BadInput, NotInForce
@@ -44,7 +44,7 @@ class SubPeriod:
     ends: dt.date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Planned:
     """A requirement that applies to an organisation: `required` times in each sub-period, for each group or once."""
 
@@ -57,17 +57,31 @@ class Planned:
     grace: int = 0
     """Months after the sub-period in which it may still be held."""
 
-    @property
+    @cached_property
     def due_by(self) -> dt.date:
         """The last day on which it may be held."""
         sub = self.sub_period
         return add_months(sub.ends + _DAY, self.grace) - _DAY if self.grace else sub.ends
 
-    @property
+    @cached_property
     def looks_from(self) -> dt.date:
         """The first day whose records matter: with grace, those of the two sub-periods before may count there."""
         sub = self.sub_period
         return add_months(sub.begins, -2 * _MONTHS[self.every]) if self.grace else sub.begins
+
+    @cached_property
+    def entry(self) -> dict[str, Any]:
+        """Its entry in `activity.requirements` where nothing was held; to be copied, never changed."""
+        return {
+            "rule": self.rule,
+            "activity": self.activity,
+            "period": self.sub_period.text,
+            "group": None,
+            "required": self.required,
+            "held": 0,
+            "status": "",
+            "due_by": self.due_by.isoformat(),
+        }
 
 
 def _sub_period(every: str, begins: dt.date) -> SubPeriod:
@@ -172,6 +186,30 @@ def counted(
     return taken
 
 
+def judged(
+    plan: Iterable[Planned],
+    *,
+    groups: Sequence[str],
+    records_from: dt.date | None,
+    held: Held,
+    on: dt.date,
+) -> Iterator[tuple[Planned, dict[str, Any], Sequence[dt.date]]]:
+    """Each requirement with its entry, as `activity_requirements` gives it, and the days that counted for it."""
+    for one in plan:
+        begins = one.sub_period.begins
+        if records_from is not None and begins < records_from:
+            lacking = "not_recorded"
+        else:
+            lacking = "due" if on <= one.due_by else "missed"
+        for group in groups if one.per_group else (None,):
+            days = held.get((one.activity, group), ())
+            counts = counted(one, days, records_from=records_from, on=on) if days else ()
+            entry = one.entry.copy()
+            entry["group"], entry["held"] = group, len(counts)
+            entry["status"] = "met" if len(counts) >= one.required else lacking
+            yield one, entry, counts
+
+
 def activity_requirements(
     plan: Iterable[Planned],
     *,
@@ -184,31 +222,8 @@ def activity_requirements(
 
     `due_by` is the last day of the sub-period, or of its grace; one begun before `records_from` is not_recorded, never missed.
     """
-    result = []
-    for one in plan:
-        sub = one.sub_period
-        for group in groups if one.per_group else (None,):
-            days = held.get((one.activity, group), ())
-            count = len(counted(one, days, records_from=records_from, on=on)) if days else 0
-            if count >= one.required:
-                status = "met"
-            elif records_from is not None and sub.begins < records_from:
-                status = "not_recorded"
-            else:
-                status = "due" if on <= one.due_by else "missed"
-            result.append(
-                {
-                    "rule": one.rule,
-                    "activity": one.activity,
-                    "period": sub.text,
-                    "group": group,
-                    "required": one.required,
-                    "held": count,
-                    "status": status,
-                    "due_by": one.due_by.isoformat(),
-                }
-            )
-    return result
+    found = judged(plan, groups=groups, records_from=records_from, held=held, on=on)
+    return [entry for _planned, entry, _days in found]
 
 
 def answer(reasons: Reasons, given: Given) -> dict[str, Any]:
