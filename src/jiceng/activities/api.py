@@ -12,14 +12,13 @@ from jiceng.access.scope import scope_of
 from jiceng.core.clock import day_of, now, zone
 from jiceng.core.dates import Period
 from jiceng.core.errors import Refused
-from jiceng.organizations.models import Organization
 from jiceng.ui.paging import page_of
 
 from . import actions
 from .drafts import ItemDraft
 from .models import COUNTS_AS_PRESENT, Activity
 from .permissions import fetch, possible_hosts
-from .queries import activities_of, default_title, roster
+from .queries import RosterLine, activities_of, default_title, roster
 
 router = Router(tags=["activities"])
 
@@ -178,16 +177,17 @@ def post_activity(request: HttpRequest, data: ActivityIn) -> Status:
     organization = scope.organization(data.organization, Right.RECORD)
     hosts = list(possible_hosts(scope, organization).filter(public_id__in=data.hosts)) if data.hosts else []
     asked = [organization, *(one for one in hosts if scope.may(Right.SEE_PEOPLE, one))]
+    lines = roster(asked, data.kinds, day_of(data.starts_at))
     activity = actions.record_activity(
         organization=organization,
         hosts=hosts,
-        people_of=asked,
+        lines=lines,
         kinds=data.kinds,
         title=data.title or default_title(data.kinds),
         starts_at=data.starts_at,
         place=data.place,
         state=data.state,
-        absences=_absences(asked, data),
+        absences=_absences(lines, data),
         items=[ItemDraft(**item.model_dump()) for item in data.items],
         minutes=data.minutes,
         guests=data.guests,
@@ -199,10 +199,7 @@ def post_activity(request: HttpRequest, data: ActivityIn) -> Status:
     return Status(201, _out(activity))
 
 
-def _absences(asked: list[Organization], data: ActivityIn) -> dict[int, tuple[str, str]]:
-    if not data.absences:
-        return {}
-    lines = roster(asked, data.kinds, day_of(data.starts_at))
+def _absences(lines: list[RosterLine], data: ActivityIn) -> dict[int, tuple[str, str]]:
     known = {line.person.public_id: line.person.pk for line in lines}
     if any(one.person not in known for one in data.absences):
         raise Refused(_("名单里有人当天不在应到人员之列。"), field="absences")
@@ -213,7 +210,7 @@ def _absences(asked: list[Organization], data: ActivityIn) -> dict[int, tuple[st
 def mark(request: HttpRequest, public_id: str, data: MarkIn) -> dict[str, str]:
     """Say how one expected person took part."""
     scope = scope_of(request)
-    activity = fetch(scope, public_id, Right.RECORD)
+    activity = fetch(scope, public_id, Right.RECORD, people=())
     one = actions.mark_attendance(
         activity=activity,
         person_id=data.person,

@@ -42,8 +42,8 @@ def _fields(fields: tuple[Field, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def fill(ledger: Ledger, context: dict[str, Any], script: Script) -> bytes:
-    """A paper set in the house's layout; `context` is settled."""
+def fill(ledger: Ledger, context: dict[str, Any], script: Script, *, tagged: bool = True) -> bytes:
+    """A paper set in the house's layout; `context` is settled. `tagged`: its structure can be read aloud."""
     shape = {
         "script": script,
         "landscape": ledger.landscape,
@@ -56,7 +56,7 @@ def fill(ledger: Ledger, context: dict[str, Any], script: Script) -> bytes:
     }
     data = context | settle(shape, script) | {"qr": qr.svg(context["url"])}
     text = json.dumps(data, ensure_ascii=False)
-    made = _compiler().compile(sys_inputs={"data": text}, format="pdf")
+    made = _compiler().compile(sys_inputs={"data": text}, format="pdf", pdf_tags=tagged)
     if not isinstance(made, bytes):
         raise TypeError("typst returned pages instead of a document")
     return made

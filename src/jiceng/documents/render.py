@@ -33,16 +33,18 @@ def render(
     format: Format,
     script: Script = "hans",
     template: bytes | None = None,
+    tagged: bool = True,
 ) -> Rendered:
     """A ledger as a file. `context` holds the names of `ledgers.HEAD` but `title`, and `rows` or `sheets`.
 
-    `template` replaces our form for Word and Excel; PDF always takes our layout. Raises Refused for an unknown
+    `template` replaces our form for Word and Excel; PDF always takes our layout. `tagged`: a PDF whose structure can
+    be read aloud, several times as large. Raises Refused for an unknown
     ledger and where a form asks for what the context lacks.
     """
     shape = ledger_of(ledger)
     ready = settle(_complete(shape, context), script)
     if format == "pdf":
-        content = pdf.fill(shape, ready, script)
+        content = pdf.fill(shape, ready, script, tagged=tagged)
     elif format == "xlsx":
         content = excel.fill(template or own_form(ledger, format), ready, script)
     else:

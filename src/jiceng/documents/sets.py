@@ -82,6 +82,13 @@ def write_set(
 def _render_order(task: tuple[Order, tuple[Format, ...], Script]) -> list[Rendered]:
     order, formats, script = task
     return [
-        render(order.ledger, order.context, format=format, script=script, template=order.forms.get(format))
+        render(
+            order.ledger,
+            order.context,
+            format=format,
+            script=script,
+            template=order.forms.get(format),
+            tagged=False,
+        )
         for format in formats
     ]

@@ -25,13 +25,10 @@ def mark_attendance(
         raise Refused(_("没有“%(presence)s”这种出席情况。") % {"presence": presence}, field="presence")
     if activity.state not in (State.PLANNED, State.HELD):
         raise Refused(_("这次活动没有开展，不能记出席。"))
-    one = (
-        Attendance.objects.select_related("person")
-        .filter(activity=activity, person__public_id=person_id)
-        .first()
-    )
-    if one is None:
-        raise Refused(_("这位同志不在这次活动的应到名单里。"), field="person")
+    try:
+        one = Attendance.objects.get(activity=activity, person__public_id=person_id)
+    except Attendance.DoesNotExist:
+        raise Refused(_("这位同志不在这次活动的应到名单里。"), field="person") from None
     before = {"presence": one.presence, "reason": one.reason}
     after = {"presence": str(presence), "reason": reason.strip()[:80]}
     if before == after:

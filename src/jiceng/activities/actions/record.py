@@ -55,6 +55,7 @@ def write_activity(
     place: str = "",
     hosts: Sequence[Organization] = (),
     people_of: Sequence[Organization] | None = None,
+    lines: Sequence[RosterLine] | None = None,
     state: str = State.HELD,
     absences: Absences | None = None,
     items: Sequence[ItemDraft] = (),
@@ -67,7 +68,8 @@ def write_activity(
     """Record what happened (or is planned, or was not held and why), with everybody expected present but `absences`.
 
     `hosts`: further organisations that the record counts for. `people_of`: whose people are on the roster (default:
-    of all of them). Votes are judged by the rules of the activity's day; a breach is kept and labelled, not refused.
+    of all of them); `lines`: that roster, where the caller has read it. Votes are judged by the rules of the
+    activity's day; a breach is kept and labelled, not refused.
     Raises Refused for what cannot be: no kind, a future day for something held, more votes than people.
     """
     day = day_of(starts_at)
@@ -93,7 +95,8 @@ def write_activity(
     )
     Host.objects.bulk_create([Host(activity=activity, organization=one) for one in everybody])
     if state in (State.HELD, State.PLANNED):
-        lines = roster(everybody if people_of is None else people_of, kinds, day)
+        if lines is None:
+            lines = roster(everybody if people_of is None else people_of, kinds, day)
         attend(activity, lines, absences or {})
         if state == State.HELD:
             agenda = judged(items, lines, absences or {}, day, organization)
