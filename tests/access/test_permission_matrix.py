@@ -68,6 +68,7 @@ MATRIX: dict[str, str] = {
     "portal:changes": "L3333y3",
     "portal:explain": "L3yyy44",
     "portal:feed": "yyyyyyy",
+    "portal:formalism": "L3333y3",
     "portal:home": "Lyyyyyy",
     "portal:ledger_form": "L3yyy44",
     "portal:ledger_set": "L44y444",

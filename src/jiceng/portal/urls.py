@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calculator, calendar, changes, explain, home, ledgers, overview, rules
+from .views import calculator, calendar, changes, explain, formalism, home, ledgers, overview, rules
 
 app_name = "portal"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("rules/changes/", changes.changes, name="changes"),
     path("rules/changes/<str:pack_key>/", changes.change, name="change"),
     path("rules/changes/<str:pack_key>/activate/", changes.activate, name="activate"),
+    path("rules/formalism/", formalism.formalism, name="formalism"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
     path("ledgers/", ledgers.index, name="ledgers"),
     path("ledgers/print/", ledgers.print_one, name="print_ledger"),
