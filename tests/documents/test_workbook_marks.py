@@ -87,3 +87,24 @@ def test_what_looks_like_a_formula_comes_back_as_text(
         ('=HYPERLINK("http://x.example")', "s"),
         ("=1+1", "s"),
     ]
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["rewritten", "only the rows in question"])
+def test_beyond_the_comments_that_excel_bears_every_cell_is_filled_and_every_reason_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    monkeypatch.setattr(workbook_marks, "COMMENTED", 2)
+    if large:
+        monkeypatch.setattr(workbook_marks, "LARGE", 0)
+    path = roster(tmp_path / "a.xlsx")
+    said = [problem(3), problem(3, "性别", "warned"), problem(3, "性别", "note"), problem(4)]
+
+    marked = openpyxl.load_workbook(marked_copy(path, said, tmp_path / "b.xlsx"))
+
+    cells = [marked["名册"][place] for place in ("B3", "C3", "B4")]
+    assert [cell.fill.start_color.rgb for cell in cells] == ["FFF4B6B6", "FFFFE3A3", "FFF4B6B6"]
+    assert [cell.comment and cell.comment.text.count("没有姓名") for cell in cells] == [1, 2, None]
+    listed = list(marked[workbook_marks.LIST].values)
+    assert [row[1] for row in listed[2:]] == [3, 3, 3, 4]
+    mended = openpyxl.load_workbook(marked_copy(tmp_path / "b.xlsx", [], tmp_path / "c.xlsx"))
+    assert large or mended.sheetnames == ["名册"]

@@ -395,3 +395,22 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(WorkbookRefused, match="公民身份号码"):
         import_roster(book(tmp_path / "r.xlsx", ["姓名", "性别"], ["张三", "男"]), by=None)
     assert roster_module.CHUNK == 5_000
+
+
+def test_the_group_that_our_own_roster_prints_behind_the_branch_is_read(tmp_path: Path) -> None:
+    organizations(tmp_path)
+    groups = book(
+        tmp_path / "g.xlsx", ["名称", "上级", "类别"], ["第一党小组", "东风社区第一党支部", "党小组"]
+    )
+    import_organizations(groups, by=None)
+    path = book(
+        tmp_path / "roster.xlsx",
+        HEADER,
+        person("张三", branch="东风一支部（第一党小组）"),
+        person("李四", serial="002", branch="东风社区第二党支部（第一党小组）"),
+    )
+
+    result = import_roster(path, by=None)
+
+    assert problem_of(result) == [(5, "所在党支部", "refused")]
+    assert Membership.objects.get().organization.code == "D001"

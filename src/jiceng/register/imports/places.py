@@ -1,6 +1,7 @@
 """Which organisation a cell means: exactly by code, full or short name; near names are proposed, never taken."""
 
 import difflib
+import re
 from collections import Counter, defaultdict
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from jiceng.organizations.models import Organization
 NEAREST = 3
 _CANDIDATES = 60
 _LIKE = 0.4
+_BRACKETS = re.compile(r"([^（(]+)[（(]([^（()）]+)[）)]\Z")
 
 
 class Places:
@@ -36,8 +38,16 @@ class Places:
             by_code = self.by_code.get(text)
             folded = fold(text)
             known = [by_code] if by_code else self._by_name.get(folded) or self._by_short.get(folded) or []
-            self._known[text] = known
+            self._known[text] = known = known or self._with_group(text)
         return known
+
+    def _with_group(self, text: str) -> list[Organization]:
+        """“Branch（group）”, as our own roster prints it: the branch, if that group stands below it."""
+        match = _BRACKETS.match(text)
+        if match is None:
+            return []
+        groups = {one.parent_id for one in self.find(match[2])}
+        return [one for one in self.find(match[1]) if one.pk in groups]
 
     @cached_property
     def _pieces(self) -> dict[str, list[int]]:

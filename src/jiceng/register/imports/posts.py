@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiceng.core.dates import PartialDate
-from jiceng.organizations.kinds import Kind
+from jiceng.organizations.kinds import Kind, Sector
 from jiceng.organizations.models import Term
+from jiceng.organizations.rulebooks import uses_by_path
 from jiceng.people.models import Appointment, Membership, Post
 
+from ..papers import term_end
 from .organization_rows import OrganizationRow
 from .problems import NOTE
 
@@ -22,6 +24,7 @@ class Posts:
 
     def __init__(self, rows: list[OrganizationRow], today: dt.date) -> None:
         self.today = today
+        self._uses_at = uses_by_path()
         self.terms: dict[int, Term] = {}
         self.secretaries: dict[int, Appointment] = {}
         self.people: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -30,7 +33,9 @@ class Posts:
             batch = ids[start : start + BATCH]
             self.terms |= {
                 one.organization_id: one
-                for one in Term.objects.filter(organization__in=batch, closed_on=None)
+                for one in Term.objects.filter(organization__in=batch, closed_on=None).select_related(
+                    "organization"
+                )
             }
             held = Appointment.objects.filter(organization__in=batch, post=Post.SECRETARY, ends=None)
             self.secretaries |= {one.organization_id: one for one in held.select_related("person")}
@@ -48,11 +53,23 @@ class Posts:
             return office
         for name in ("elected_on", "ends_on"):
             written = getattr(row, name)
-            if written and (term is None or str(getattr(term, name) or "") != written):
-                office[name] = PartialDate(written)
+            if not written or (term is not None and str(getattr(term, name) or "") == written):
+                continue
+            if name == "ends_on" and term is not None and self._follows(term, written):
+                continue
+            office[name] = PartialDate(written)
         if row.secretary and (person := self._secretary(row)):
             office["secretary"] = person
         return office
+
+    def _follows(self, term: Term, written: str) -> bool:
+        """Whether an end is only what follows from the election by rule, as our own 班子任期台账 prints it."""
+        if term.ends_on is not None:
+            return False
+        sector = term.organization.sector
+        uses = self._uses_at(term.organization.path)
+        ends, _by_file = term_end(term, sector if sector in Sector.values else Sector.OTHER, uses)
+        return ends is not None and ends.text == written
 
     def _secretary(self, row: OrganizationRow) -> int | None:
         present = self.secretaries.get(row.existing.pk) if row.existing else None
