@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from jiceng.accounts.models import User
-from jiceng.ui.paging import page_of
+from jiceng.ui.paging import FORWARD, _write, page_of
 
 ORDERS = [("name", "public_id"), ("-name", "public_id"), ("language", "-name", "public_id"), ("-public_id",)]
 
@@ -35,6 +35,24 @@ class Walk(TestCase):
 
         assert [user for page in pages for user in page] == whole
         assert [user for page in reversed(back) for user in page] == whole
+
+
+@pytest.mark.django_db
+def test_a_span_bounds_every_page_whatever_the_cursor_says() -> None:
+    for number, name in enumerate("aabbbccc"):
+        User.objects.create(username=f"u{number}", name=name)
+    order, span = ("name", "public_id"), ("b", "c")
+    inside = list(User.objects.filter(name="b").order_by(*order))
+
+    first = page_of(User.objects.all(), order=order, span=span, size=2)
+    second = page_of(User.objects.all(), order=order, span=span, size=2, cursor=first.next)
+    back = page_of(User.objects.all(), order=order, span=span, size=2, cursor=second.previous)
+    whole = page_of(User.objects.all(), order=order)
+    forged = page_of(User.objects.all(), order=order, span=span, cursor=_write(FORWARD, ["a", ""]))
+
+    assert [*first, *second] == inside
+    assert list(back) == list(first)
+    assert list(forged) == inside != list(whole)
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -102,15 +102,24 @@ ROSTER = (
 """What a list of members shows, and what it is ordered by."""
 
 
-def roster_lines(organization: Organization) -> tuple[QuerySet[Membership, dict[str, Any]], list[str]]:
-    """The roster of a subtree as lines of `ROSTER`, and its order: branch by branch, in each by name.
+class Roster(NamedTuple):
+    """Lines of `ROSTER`, their order, and the span of its first field: what a page of them is asked for with."""
+
+    rows: QuerySet[Membership, dict[str, Any]]
+    order: list[str]
+    span: tuple[str, str] | None
+
+
+def roster_lines(organization: Organization) -> Roster:
+    """The roster of a subtree, branch by branch and in each by name.
 
     An order of the whole by name would have to sort every member for one page.
     """
-    lines = roster_within(organization).values(*ROSTER)
     by_name = ["person__name", "public_id"]
-    alone = organization.kind in (*BRANCHES, Kind.GROUP)
-    return lines, by_name if alone else ["organization__path", *by_name]
+    if organization.kind in (*BRANCHES, Kind.GROUP):
+        return Roster(roster_within(organization).values(*ROSTER), by_name, None)
+    everyone = Membership.objects.filter(ends=None).values(*ROSTER)
+    return Roster(everyone, ["organization__path", *by_name], (organization.path, organization.path + "~"))
 
 
 def team_on(organization: Organization, day: dt.date) -> QuerySet[Appointment]:

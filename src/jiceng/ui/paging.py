@@ -32,23 +32,33 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Any, Row], *, order: Sequence[str], cursor: str | None = "", size: int = SIZE
+    rows: QuerySet[Any, Row],
+    *,
+    order: Sequence[str],
+    cursor: str | None = "",
+    size: int = SIZE,
+    span: tuple[str, str] | None = None,
 ) -> Page[Row]:
     """The page of `rows` at `cursor` (empty: the first; a damaged one: the first too), in one query.
 
     `order` names fields that are never null, `-` first for descending, the last of them unique; it
-    may not be the integer key, because cursors stand in addresses.
+    may not be the integer key, because cursors stand in addresses. `span`: the first field of the order, which
+    ascends, lies from one text up to, not including, another. Say it here and not in `rows`: of two lower bounds
+    SQLite uses the first, and would read everything up to a late page.
     """
     if {"pk", "id"} & {name.lstrip("-") for name in order}:
         raise ValueError("end the order with public_id: integer keys do not leave the database")
     direction, values = _read(cursor or "", len(order))
+    if span and values and not span[0] <= str(values[0]) < span[1]:
+        direction, values = FORWARD, []
     back = direction == BACKWARD
     keys = [_turned(name) for name in order] if back else list(order)
     wanted = rows.order_by(*keys)
     try:
-        found = list(wanted.filter(_after(keys, values))[: size + 1] if values else wanted[: size + 1])
+        bounds = _bounds(order[0], span, keys, values)
+        found = list(wanted.filter(bounds)[: size + 1] if bounds else wanted[: size + 1])
     except (ValidationError, ValueError, TypeError):
-        return page_of(rows, order=order, size=size)
+        return page_of(rows, order=order, size=size, span=span)
     more = len(found) > size
     found = found[:size]
     if back:
@@ -61,6 +71,17 @@ def page_of(
         next=_write(FORWARD, last) if more or back else "",
         previous=_write(BACKWARD, first) if (more if back else bool(values)) else "",
     )
+
+
+def _bounds(field: str, span: tuple[str, str] | None, keys: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows behind `values` and inside the span: one bound on either side, so that an index serves both."""
+    behind = _after(keys, values) if values else Q()
+    if span is None:
+        return behind
+    low, high = Q(**{f"{field}__gte": span[0]}), Q(**{f"{field}__lt": span[1]})
+    if not values:
+        return low & high
+    return behind & (low if keys[0].startswith("-") else high)
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:

@@ -78,7 +78,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "terms": terms,
         "open_term": any(term.closed_on is None for term in terms),
         "units": queries.units_of(organization),
-        "changes": organization.changes.select_related("other").order_by("-recorded_at", "-pk")[:20],
+        "changes": organization.changes.order_by("-recorded_at", "-pk")[:20],
         "waiting": totals[organization.pk].waiting if scope.may(Right.PROPOSE, organization) else 0,
         "may_write": scope.may(Right.WRITE_REGISTER, organization) and organization.dissolved_on is None,
         "may_import": scope.may(Right.IMPORT, organization),

@@ -30,8 +30,7 @@ def roster(request: HttpRequest, public_id: str) -> HttpResponse:
     """Members of the subtree, fifty a page."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    members, order = queries.roster_lines(organization)
-    page = page_of(members, order=order, cursor=request.GET.get("page"))
+    page = page_of(**queries.roster_lines(organization)._asdict(), cursor=request.GET.get("page"))
     context = {
         "organization": organization,
         "crumbs": crumbs_to(organization, scope, last=_("党员名册")),
