@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    MEMBER = "member", _("党员")
+    MEMBER = "member", pgettext_lazy("角色", "党员")
     RECORDER = "recorder", _("支部记录人")
     COMMITTEE = "committee", _("党委工作人员")
     AUDITOR = "auditor", _("检查人员")
