@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
@@ -175,18 +176,25 @@ PAGES = {
     "guanli": ["/", "/register/grants/", "/register/grants/new/", "/register/users/new/"],
 }  # fmt: skip
 FOLLOWED = {
-    "shuji": {"/activities/": "main a[href^='/activities/']:not([href*='record'])"},
-    "gongwei": {
-        "/overview/": ".chart-twin th a",
-        "/register/": "main table th a",
-        "/register/search/?q=李": "main a[href^='/register/people/']",
-    },
+    "shuji": [("/activities/", "main table a[href^='/activities/']", ("", "correct/"))],
+    "gongwei": [
+        ("/overview/", ".chart-twin th a", ("",)),
+        ("/overview/", ".figure a", ("",)),
+        (
+            "/register/",
+            "main table th a",
+            ("", "?on=2026-06-30", "roster/", "tree/", "set-up/", "appoint/", "terms/new/", "contests/"),
+        ),
+        ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
+    ],
 }
-"""Pages reached by the first such link on another: a record, a month, a branch, a person."""
+"""Pages reached by the first such link on another, and by what is added to its address."""
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en-GB"])
-def test_every_page_holds_in_every_size_and_language(demo: Demo, browser: Browser, locale: str) -> None:
+def test_every_page_holds_in_every_size_and_language(
+    demo: Demo, browser: Browser, tmp_path: Path, locale: str
+) -> None:
     """No error, no sideways scrolling, nothing that axe or the HTML checker finds; the page speaks its language."""
     troubles: list[str] = []
     documents: dict[str, str] = {}
@@ -198,7 +206,10 @@ def test_every_page_holds_in_every_size_and_language(demo: Demo, browser: Browse
         look(page, "/accounts/login/", troubles, documents)
         for name, paths in PAGES.items():
             demo.log_in(page, name)
-            for path in [*paths, *followed(page, demo, name)]:
+            more = followed(page, demo, name)
+            if name == "gongwei":
+                more.append(refused_import(page, demo, tmp_path))
+            for path in [*paths, *more]:
                 answer = page.goto(demo.url + path)
                 assert answer is not None
                 if answer.status != 200:
@@ -210,10 +221,21 @@ def test_every_page_holds_in_every_size_and_language(demo: Demo, browser: Browse
 
 def followed(page: Page, demo: Demo, name: str) -> list[str]:
     found = []
-    for path, selector in FOLLOWED.get(name, {}).items():
+    for path, selector, endings in FOLLOWED.get(name, []):
         page.goto(demo.url + path)
-        found.append(page.locator(selector).first.get_attribute("href") or "")
+        link = page.locator(selector).first.get_attribute("href") or ""
+        found += [link + ending for ending in endings]
     return found
+
+
+def refused_import(page: Page, demo: Demo, folder: Path) -> str:
+    """The page of a roster that was checked, and whose only row is refused."""
+    row = [1, "贺知远", "男", "990101", "1991.02", "正式党员", "没有的支部", "2015-06-01", "2016-06-01"]
+    page.goto(f"{demo.url}/register/imports/")
+    page.locator("input[type=file]").set_input_files(workbook(folder / "退回.xlsx", [row]))
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("dl.facts")).to_be_visible(timeout=30_000)
+    return urlsplit(page.url).path
 
 
 def look(page: Page, path: str, troubles: list[str], documents: dict[str, str]) -> None:
