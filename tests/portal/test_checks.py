@@ -2,6 +2,7 @@
 
 from django.core.checks import run_checks
 from django.test import Client
+from django.urls import reverse
 
 from jiceng.access.actions import give
 from jiceng.accounts.models import User
@@ -30,8 +31,9 @@ def test_the_administrator_reads_what_was_found(district, settings):
     give(user=user, role="administrator", organization=None, by=district.by, at=clock.now())
     client = Client()
     client.force_login(user)
-    assert "没有发现不得要求的东西" in client.get("/").content.decode()
+    assert "没有不得要求的东西" in client.get("/").content.decode()
     settings.JICENG_RANKING = True
-    found = client.get("/").content.decode()
+    assert "有 1 处要求了不得要求的东西" in client.get("/").content.decode()
+    found = client.get(reverse("portal:formalism")).content.decode()
     assert "settings.JICENG_RANKING" in found
     assert "去掉排名" in found

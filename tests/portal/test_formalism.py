@@ -29,6 +29,19 @@ def form_saying(*paragraphs: str) -> bytes:
     return target.getvalue()
 
 
+def uploaded(district, name: str, content: bytes) -> PaperForm:
+    return PaperForm.objects.create(
+        organization=district.root,
+        ledger="roster",
+        format="docx",
+        name=name,
+        content=content,
+        sha256="0" * 64,
+        uploaded_at=clock.now(),
+        uploaded_by=district.by,
+    )
+
+
 def test_nothing_found_is_said_with_what_was_looked_at(client, django_assert_num_queries):
     text(client.get(reverse(URL)))
     with django_assert_num_queries(5):
@@ -40,18 +53,16 @@ def test_nothing_found_is_said_with_what_was_looked_at(client, django_assert_num
 
 
 def test_a_form_that_ranks_people_and_a_setting_are_named(client, district, monkeypatch):
-    PaperForm.objects.create(
-        organization=district.root,
-        ledger="roster",
-        format="docx",
-        name="评比.docx",
-        content=form_saying("党员名册", "党员积分排名"),
-        sha256="0" * 64,
-        uploaded_at=clock.now(),
-        uploaded_by=district.by,
-    )
+    uploaded(district, "评比.docx", form_saying("党员名册", "党员积分排名"))
     monkeypatch.setenv("JICENG_RANKING", "on")
     page = text(client.get(reverse(URL)))
     assert "评比.docx" in page and "settings.JICENG_RANKING" in page
     assert reverse("portal:rule", args=["FM-001"]) in page or "FM-00" in page
     assert "没有发现</span>" not in page
+
+
+def test_a_form_that_cannot_be_opened_is_named_as_not_looked_at(client, district):
+    assert "打不开" not in text(client.get(reverse(URL)))
+    uploaded(district, "坏了.docx", b"no package")
+    page = text(client.get(reverse(URL)))
+    assert "打不开、没能看的模板" in page and "坏了.docx。" in page

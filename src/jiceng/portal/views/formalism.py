@@ -30,14 +30,18 @@ def formalism(request: HttpRequest) -> HttpResponse:
     book = book.with_packs(one.id for one in book.packs)
     forms = list(PaperForm.objects.order_by("name", "pk"))
     found: list[dict[str, Any]] = [*installation_findings(book, settings, on=on)]
+    unread = []
     for form in forms:
-        found += _in_form(book, form)
+        try:
+            found += _in_form(book, form)
+        except (zipfile.BadZipFile, etree.XMLSyntaxError):
+            unread.append(form)
     context = {
         "findings": found,
         "settings": sorted(own_settings(settings)),
         "packs": book.packs,
         "forms": forms,
-        "on": on,
+        "unread": unread,
         "english": in_english(),
         "crumbs": [(gettext("规则"), reverse("portal:rules")), (gettext("减负检查"), "")],
     }
