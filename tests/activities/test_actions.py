@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiceng.activities import actions
+from jiceng.activities.actions import marking
 from jiceng.activities.drafts import ItemDraft
 from jiceng.activities.models import Activity, Attendance, Correction
 from jiceng.activities.queries import held as held_rows
@@ -221,3 +222,20 @@ def test_counts_that_can_be_are_recorded_as_the_rulebook_says(
     answer = held(items=items, absences=absences).items.get().verdict["answer"]
     assert answer["quorum"] is (present >= answer["min_present"])
     assert answer["total_favour"] == favour + written
+
+
+def test_a_mark_made_meanwhile_is_seen_and_stands_in_the_history(
+    place: SimpleNamespace, held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity, who = held(), place.people[5]
+    row = activity.attendances.get(person=who)
+    rows = [row, activity.attendances.get(person=who)]
+    Attendance.objects.filter(pk=row.pk).update(presence="leave", reason="出差")
+    rows[1].refresh_from_db()
+    monkeypatch.setattr(marking, "_expected", lambda *_unused: rows.pop(0))
+    actions.mark_attendance(
+        activity=activity, person_id=who.public_id, presence="late", by=place.recorder, at=place.at
+    )
+    assert activity.attendances.get(person=who).presence == "late"
+    before = activity.corrections.get().before["attendance"][who.public_id]
+    assert before == {"presence": "leave", "reason": "出差"}

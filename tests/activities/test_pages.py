@@ -174,7 +174,7 @@ def test_a_list_costs_the_same_whatever_its_length(
     for number in range(count):
         held(title=f"会议{number}")
     client = as_user(place.recorder)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(reverse("activities:list", args=[place.branch.public_id]))
     assert page.status_code == 200
 

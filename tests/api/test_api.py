@@ -79,6 +79,27 @@ def test_marking_one_costs_few_queries(place: SimpleNamespace, held, django_asse
     assert Activity.objects.get().attendances.filter(presence="absent").count() == 1
 
 
+def test_recording_thirty_answers_what_is_kept_and_reads_nothing_again(
+    place: SimpleNamespace, django_assert_num_queries
+) -> None:
+    client = as_user(place.recorder)
+    data = {
+        "organization": place.branch.public_id,
+        "kinds": ["lecture", "assembly", "assembly"],
+        "starts_at": "2026-06-10T09:00:00+08:00",
+        "absences": [
+            {"person": place.people[0].public_id, "presence": "late"},
+            {"person": place.people[1].public_id, "presence": "leave", "reason": "出差"},
+        ],
+        "hosts": [place.group.public_id],
+    }
+    with django_assert_num_queries(16):
+        answer = send(client, "/api/activities", data)
+    assert answer.status_code == 201
+    assert answer.json() == client.get(f"/api/activities/{answer.json()['id']}").json()
+    assert (answer.json()["expected"], answer.json()["came"]) == (30, 29)
+
+
 @pytest.mark.django_db
 def test_the_document_is_the_one_that_was_agreed() -> None:
     """After a wanted change: run once with JICENG_WRITE_SNAPSHOTS=1."""

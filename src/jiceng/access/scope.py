@@ -97,7 +97,13 @@ class Scope:
         raise Http404
 
     def organization(self, public_id: str, right: str = Right.SEE) -> Organization:
-        """The organisation, if the user has the right on it; 404 outside the scope, Forbidden inside."""
+        """The organisation, if the user has the right on it; 404 outside the scope, Forbidden inside.
+
+        One of the user's own grants has been read with them.
+        """
+        for own, _far in self.reach(right):
+            if own.public_id == public_id:
+                return own
         organization = Organization.objects.select_related("parent").filter(public_id=public_id).first()
         if organization is None:
             raise Http404

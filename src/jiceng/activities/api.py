@@ -1,6 +1,7 @@
 """Records over the REST API: the same actions as the pages call."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from jiceng.ui.paging import page_of
 
 from . import actions
 from .drafts import ItemDraft
-from .models import COUNTS_AS_PRESENT, Activity
+from .models import COUNTS_AS_PRESENT, Activity, AgendaItem, Presence, State
 from .permissions import fetch, possible_hosts
 from .queries import RosterLine, activities_of, default_title, roster
 
@@ -123,18 +124,34 @@ FAILURES = {401: Failure, 403: Failure, 404: Failure, 422: Failure}
 
 
 def _out(activity: Activity) -> dict[str, Any]:
-    attendances = list(activity.attendances.values_list("presence", flat=True))
+    return _shown(
+        activity,
+        kinds=activity.kinds.values_list("code", flat=True),
+        hosts=list(activity.hosts.order_by("pk").values_list("organization__public_id", flat=True)),
+        presences=list(activity.attendances.values_list("presence", flat=True)),
+        items=list(activity.items.all()),
+    )
+
+
+def _shown(
+    activity: Activity,
+    *,
+    kinds: Iterable[str],
+    hosts: list[str],
+    presences: Collection[str],
+    items: list[AgendaItem],
+) -> dict[str, Any]:
     fields = ("title", "state", "place", "days_late", "reason")
     return {name: getattr(activity, name) for name in fields} | {
         "id": activity.public_id,
         "organization": activity.organization.public_id,
         "starts_at": activity.starts_at.astimezone(zone()),
         "recorded_at": activity.recorded_at.astimezone(zone()),
-        "kinds": sorted(activity.kinds.values_list("code", flat=True)),
-        "hosts": list(activity.hosts.order_by("pk").values_list("organization__public_id", flat=True)),
-        "expected": len(attendances),
-        "came": sum(one in COUNTS_AS_PRESENT for one in attendances),
-        "items": list(activity.items.all()),
+        "kinds": sorted(kinds),
+        "hosts": hosts,
+        "expected": len(presences),
+        "came": sum(one in COUNTS_AS_PRESENT for one in presences),
+        "items": items,
     }
 
 
@@ -178,6 +195,7 @@ def post_activity(request: HttpRequest, data: ActivityIn) -> Status:
     hosts = list(possible_hosts(scope, organization).filter(public_id__in=data.hosts)) if data.hosts else []
     asked = [organization, *(one for one in hosts if scope.may(Right.SEE_PEOPLE, one))]
     lines = roster(asked, data.kinds, day_of(data.starts_at))
+    absences = _absences(lines, data)
     activity = actions.record_activity(
         organization=organization,
         hosts=hosts,
@@ -187,7 +205,7 @@ def post_activity(request: HttpRequest, data: ActivityIn) -> Status:
         starts_at=data.starts_at,
         place=data.place,
         state=data.state,
-        absences=_absences(lines, data),
+        absences=absences,
         items=[ItemDraft(**item.model_dump()) for item in data.items],
         minutes=data.minutes,
         guests=data.guests,
@@ -196,7 +214,12 @@ def post_activity(request: HttpRequest, data: ActivityIn) -> Status:
         by=scope.user,
         at=now(),
     )
-    return Status(201, _out(activity))
+    if data.key is not None or data.items or data.state == State.NOT_HELD:
+        return Status(201, _out(activity))
+    # What was written just now need not be read again.
+    presences = [absences.get(line.person.pk, (Presence.PRESENT, ""))[0] for line in lines]
+    kept = [organization.public_id, *(one.public_id for one in hosts if one.pk != organization.pk)]
+    return Status(201, _shown(activity, kinds=set(data.kinds), hosts=kept, presences=presences, items=[]))
 
 
 def _absences(lines: list[RosterLine], data: ActivityIn) -> dict[int, tuple[str, str]]:

@@ -13,7 +13,6 @@ from .logging import log
 from .rejudging import rejudge
 
 
-@transaction.atomic
 def mark_attendance(
     *, activity: Activity, person_id: str, presence: str, by: User, at: dt.datetime, reason: str = ""
 ) -> Attendance:
@@ -25,25 +24,43 @@ def mark_attendance(
         raise Refused(_("没有“%(presence)s”这种出席情况。") % {"presence": presence}, field="presence")
     if activity.state not in (State.PLANNED, State.HELD):
         raise Refused(_("这次活动没有开展，不能记出席。"))
+    after = {"presence": str(presence), "reason": reason.strip()[:80]}
+    one = _expected(activity, person_id)
+    while (before := {"presence": one.presence, "reason": one.reason}) != after:
+        with transaction.atomic():
+            # Written only over what was read: where somebody else marked them meanwhile, it is read again.
+            if Attendance.objects.filter(pk=one.pk, **before).update(**after):
+                if activity.state == State.HELD:
+                    _correct(activity, person_id, before, after, by, at)
+                log(activity, "marked", by, at, {"person": person_id, **after})
+                one.presence, one.reason = after["presence"], after["reason"]
+                return one
+        one = _expected(activity, person_id)
+    return one
+
+
+def _expected(activity: Activity, person_id: str) -> Attendance:
     try:
-        one = Attendance.objects.get(activity=activity, person__public_id=person_id)
+        return Attendance.objects.get(activity=activity, person__public_id=person_id)
     except Attendance.DoesNotExist:
         raise Refused(_("这位同志不在这次活动的应到名单里。"), field="person") from None
-    before = {"presence": one.presence, "reason": one.reason}
-    after = {"presence": str(presence), "reason": reason.strip()[:80]}
-    if before == after:
-        return one
-    one.presence, one.reason = after["presence"], after["reason"]
-    one.save(update_fields=["presence", "reason"])
-    if activity.state == State.HELD:
-        Correction.objects.create(
-            activity=activity,
-            at=at,
-            by=by,
-            reason=_("更正出席情况"),
-            before={"attendance": {person_id: before}},
-            after={"attendance": {person_id: after}},
-        )
-        rejudge(activity)
-    log(activity, "marked", by, at, {"person": person_id, **after})
-    return one
+
+
+def _correct(
+    activity: Activity,
+    person_id: str,
+    before: dict[str, str],
+    after: dict[str, str],
+    by: User,
+    at: dt.datetime,
+) -> None:
+    """Append the correction of a filed record, and judge its votes again."""
+    Correction.objects.create(
+        activity=activity,
+        at=at,
+        by=by,
+        reason=_("更正出席情况"),
+        before={"attendance": {person_id: before}},
+        after={"attendance": {person_id: after}},
+    )
+    rejudge(activity)

@@ -22,6 +22,11 @@ class RosterLine:
     post: str
 
 
+READ = ["person", "organization_id", "standing"]
+READ += [f"person__{name}" for name in ("public_id", "name", "status", "full_on")]
+"""What a line of a roster is made from; the rest of a person is not read."""
+
+
 def roster(organizations: Sequence[Organization], kinds: Collection[str], day: dt.date) -> list[RosterLine]:
     """Everybody expected, posts first, then by the order of joining; each person once.
 
@@ -58,7 +63,7 @@ def _memberships(
     day: dt.date,
     only_committee: bool,
 ) -> list[tuple[Membership, int]]:
-    on = Membership.objects.on(day).select_related("person").order_by("begins", "pk")
+    on = Membership.objects.on(day).select_related("person").only(*READ).order_by("begins", "pk")
     if only_committee:
         homes = dict(list(posts))
         return [(one, homes[one.person_id]) for one in on.filter(person_id__in=list(homes))]
