@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -87,6 +88,21 @@ def test_an_organisation_and_its_activities_travel_in_the_address():
     schema = QUESTIONS["activity.requirements"].takes
     sheet = fill(schema, QueryDict(urlencode(address_of(schema, given))), check=True)
     assert (sheet.given, sheet.faults) == (given, [])
+
+
+def test_an_address_that_leaves_nothing_open_is_answered_and_a_part_of_one_is_no_fault(client):
+    address = reverse("portal:calculator", args=["meeting.verdict"])
+    given = "meeting=admission&should_attend=16&present=9&favour=9"
+    assert "表决通过。" in text(client.get(f"{address}?{given}"))
+    found = text(client.get(f"{address}?meeting=admission"))
+    assert "请先改正" not in found and "表决通过。" not in found
+    assert 'value="admission" selected' in found
+
+
+def test_every_control_of_a_row_has_a_label_that_can_be_seen(client):
+    found = text(client.get(reverse("portal:calculator", args=["election.count"])))
+    rows = re.findall(r'id="(id-votes-\d+-\w+)"', found)
+    assert rows and all(f'for="{one}"' in found for one in rows)
 
 
 def test_htmx_gets_the_form_with_its_answer_only(client):

@@ -1,10 +1,14 @@
 """The rule pages: every rule opens, says where it stands, what rests on it, who overrides it."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.portal.values import plain
 
 from .test_portal import login, text
 
@@ -21,6 +25,32 @@ def test_every_rule_has_its_page(client):
             assert rule.text in page
             for value in rule.values:
                 assert value.citation.label in page
+
+
+def test_no_page_of_a_rule_shows_a_name_of_the_packs_own(client):
+    for pack in installed_rulebook().packs:
+        for rule in pack.rules:
+            page = text(client.get(reverse("portal:rule", args=[rule.id])))
+            main = re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0])
+            assert not re.findall(r"\b[a-z]+_[a-z_]+\b", main), rule.id
+
+
+def test_every_part_of_a_value_has_its_name_in_chinese():
+    for pack in installed_rulebook().packs:
+        for rule in pack.rules:
+            for value in rule.values:
+                assert not re.findall(r"[a-z]{2,}", plain(value.value)), rule.id
+
+
+def test_a_value_reads_as_a_sentence():
+    assert plain({"village_community": 5, "other": 3}) == "村和社区（年）：5；其他：3"
+    assert plain({"share": "1/2", "operator": "more_than"}) == "超过1/2"
+    assert plain({"present": {"share": "2/3", "operator": "at_least"}}) == "到会：2/3（含）以上"
+    assert plain([{"up_to": 400, "rate": 0.005}, {"up_to": None, "rate": 0.03}]) == (
+        "（至：400；比例：0.005）、（至：不限；比例：0.03）"
+    )
+    with translation.override("en"):
+        assert plain({"village_community": 5, "other": 3}) == "Villages and communities (years): 5; Others: 3"
 
 
 def test_a_rule_says_its_history_its_uses_and_its_tests(client, django_assert_num_queries):

@@ -19,7 +19,7 @@ from jiceng.ui.htmx import render_fragment
 from ..answers import lines_of
 from ..calculator import Sheet, alternatives, assumed, fill, put, read_day
 from ..sentences import sentence_of
-from .rules import in_english
+from ..values import in_english
 
 GROUPS = (
     (_("会议和表决"), ("meeting",)),
@@ -56,8 +56,7 @@ def calculator(request: HttpRequest, question: str) -> HttpResponse:
     one = QUESTIONS.get(question)
     if one is None:
         raise Http404
-    asked = "go" in request.GET
-    sheet = fill(one.takes, request.GET, check=asked)
+    sheet, asked = _sheet(one, request)
     day = read_day(
         Date(name="on", label=gettext("按哪一天施行的规则")), request.GET.get("on", ""), clock.today()
     )
@@ -75,6 +74,14 @@ def calculator(request: HttpRequest, question: str) -> HttpResponse:
         context |= _answered(one, sheet, dt.date.fromisoformat(day.value), book, assumed(book, request.GET))
     context["faults"] = [*sheet.faults, *([day] if day.error else [])]
     return render_fragment(request, "portal/calculator.html", "calculator", context)
+
+
+def _sheet(question: Question, request: HttpRequest) -> tuple[Sheet, bool]:
+    """The form, and whether it is asked: by its button, or by an address that leaves nothing open."""
+    checked = fill(question.takes, request.GET, check=True)
+    if "go" in request.GET or (checked.given and not checked.faults):
+        return checked, True
+    return fill(question.takes, request.GET, check=False), False
 
 
 def _book(request: HttpRequest) -> tuple[Rulebook, list[tuple[Any, bool]]]:

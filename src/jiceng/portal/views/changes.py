@@ -23,7 +23,7 @@ from jiceng.ui.forms import DayField, show_refusal
 from ..actions import activate_pack
 from ..candidates import Candidate, candidate, unpack
 from ..changes import effects, rewritten, value_changes
-from .rules import in_english, plain
+from ..values import in_english, plain
 
 
 def _administrator(request: HttpRequest) -> Scope:

@@ -19,7 +19,7 @@ from jiceng.rulebook import Rulebook, ask, default_rulebook
 from jiceng.rulebook.formalism import installation_findings, own_settings
 
 from ..checks import settings_by_name
-from .rules import in_english
+from ..values import in_english
 
 
 def formalism(request: HttpRequest) -> HttpResponse:

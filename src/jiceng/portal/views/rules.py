@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.core import clock
@@ -14,6 +14,7 @@ from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.rulebook import Rule, Value
 
 from ..rulepages import confidence_of, matches, overriding, questions_of, requirements_of, situations
+from ..values import in_english, plain
 
 CONFIDENCE = {"TEXT": _("据原文"), "SECONDARY": _("据转述"), "MEMORY": _("未复核")}
 TESTS = 12
@@ -48,11 +49,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         "english": in_english(),
     }
     return render(request, "portal/rules.html", context)
-
-
-def in_english() -> bool:
-    """Whether the reader's language is English: the rules have a text for that."""
-    return (get_language() or "").startswith("en")
 
 
 def find_rule(rule_id: str) -> Rule:
@@ -100,19 +96,3 @@ def _shown(value: Value, today: dt.date) -> dict[str, Any]:
         "now": now,
         "others": [(plain(one.value), one.why, one.url) for one in value.alternatives],
     }
-
-
-OPERATORS = {"at_least": _("%(share)s（含）以上"), "more_than": _("超过%(share)s")}
-
-
-def plain(value: object) -> str:
-    """A value as a reader writes it."""
-    if isinstance(value, dict):
-        if value.keys() == {"share", "operator"} and value["operator"] in OPERATORS:
-            return str(OPERATORS[value["operator"]]) % {"share": value["share"]}
-        return "；".join(f"{key} = {plain(one)}" for key, one in value.items())
-    if isinstance(value, list | tuple):
-        return "、".join(plain(one) for one in value)
-    if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
-    return "" if value is None else str(value)
