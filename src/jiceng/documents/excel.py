@@ -28,6 +28,7 @@ LOOPS = {"row": "rows", "item": "items"}
 LONGEST = 32_767
 
 _WHOLE = re.compile(r"\s*{{([^{}]+)}}\s*\Z")
+_PLAIN = re.compile(r"\s*{{\s*([a-z]+)\.([a-z][a-z_]*)\s*}}\s*\Z")
 _SPEAKS_OF = re.compile(r"{[{%][^{}]*?\b(row|item)\.")
 
 
@@ -37,6 +38,15 @@ def _template(text: str) -> Any:
     whole = _WHOLE.match(text)
     made = environment(word=False)
     return made.compile_expression(whole[1], undefined_to_none=False) if whole else made.from_string(text)
+
+
+def _looked_up(text: str, context: dict[str, Any]) -> Any:
+    """The value of a cell that only names one, as most do, without the template engine; None where it must decide."""
+    plain = _PLAIN.match(text)
+    holder = context.get(plain[1]) if plain else None
+    if plain and type(holder) is dict and not hasattr(dict, plain[2]):
+        return holder.get(plain[2])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,10 @@ class _CellForm:
         if not self.marked:
             return convert(self.value, script) if isinstance(self.value, str) else self.value
         try:
-            template = _template(convert(self.value, script))
-            value = template.render(context) if isinstance(template, Template) else template(**context)
+            value = _looked_up(self.value, context)
+            if value is None:
+                template = _template(convert(self.value, script))
+                value = template.render(context) if isinstance(template, Template) else template(**context)
             return value if isinstance(value, (int, float)) else str(value)[:LONGEST]
         except FAULTS as fault:
             words = {"place": self.place, "reason": reason_of(fault)}
