@@ -30,7 +30,7 @@ SCHEMA = Schema(
     Number(name="base", default=None, places=2),
     Flag(name="reason", default=False),
     Text(name="note", default=""),
-    Table(name="votes", of=Count(), default=None),
+    Table(name="votes", of=Count(), key="candidate", default=None),
     Many(name="net", of=Number(), length=3, default=None),
     Group(name="place", schema=Schema(Id(name="id"), Count(name="size", default=0)), default=None),
 )

@@ -1,6 +1,7 @@
 """Given data and answers of the rulebook in the reader's words."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.activities.queries import label_of
+from jiceng.rulebook import QUESTIONS
 from jiceng.rulebook.given import Choice, Field, Group, Many, Schema, Table
 from jiceng.rulebook.question import Question
 from jiceng.ui.dates import show_date, show_period
 
-CODES = {
+from .values import CODES, KEYS
+
+ANSWERS = {
     "own_branch": _("单独成立党支部"),
     "joint_or_attached": _("联合或者挂靠组建"),
     "general_branch": _("党总支"),
@@ -39,7 +43,10 @@ COLUMNS = {
     "where": _("在哪里"),
     "mend": _("怎么改"),
     "error": _("不能回答"),
+    "assume": _("采用的说法"),
 }
+STEPS = QUESTIONS["development.dates"].takes.fields
+"""The steps of a development, as the question names them."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _PERIOD = re.compile(r"\d{4}(-(\d\d|Q[1-4]))?\Z")
 
@@ -75,15 +82,20 @@ def show(value: Any, known: Field | None = None) -> str:
     if isinstance(value, str):
         if _DAY.match(value):
             return show_date(value)
-        return str(CODES.get(value, value))
+        return str(ANSWERS.get(value) or CODES.get(value) or value)
     return str(value)
 
 
 def _mapping(value: Mapping[str, Any], known: Field | None) -> str:
     if isinstance(known, Group):
         return show_given(known.schema, value)
-    of = known.of if isinstance(known, Table) else None
-    return "，".join(f"{key} {show(one, of)}" for key, one in value.items())
+    if known is not None and not isinstance(known, Table):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(known, Table):
+        return "，".join(f"{CODES.get(key, key)} {show(one, known.of)}" for key, one in value.items())
+    return "，".join(
+        f"{COLUMNS.get(key) or KEYS.get(key, key)} {_cell(key, one)}" for key, one in value.items()
+    )
 
 
 def show_given(schema: Schema, given: Mapping[str, Any]) -> str:
@@ -91,7 +103,9 @@ def show_given(schema: Schema, given: Mapping[str, Any]) -> str:
     parts = []
     for name, value in given.items():
         one = schema.fields.get(name)
-        label = say(one.label) if one is not None and one.label else name
+        if name in ("activity", "kind") and not isinstance(one, Choice):
+            value = label_of(value)
+        label = say(one.label) if one is not None and one.label else str(COLUMNS.get(name, name))
         if isinstance(one, Group | Many) and not isinstance(value, str):
             parts.append(f"{label}（{show(value, one)}）")
         else:
@@ -105,7 +119,7 @@ def show_expected(question: Question | None, expected: Mapping[str, Any]) -> str
     for key, value in expected.items():
         name = key.removesuffix("~")
         label = question.gives.get(name, "") if question else ""
-        parts.append(f"{say(label) if label else COLUMNS.get(name, name)} {show(value)}")
+        parts.append(f"{say(label) if label else COLUMNS.get(name, name)} {_cell(name, value)}")
     return "，".join(parts)
 
 
@@ -129,6 +143,8 @@ def _line(label: str, value: Any) -> Line:
 def _cell(name: str, value: Any) -> str:
     if name == "activity" and value:
         return label_of(value)
+    if name == "step" and value in STEPS:
+        return say(STEPS[value].label)
     if name == "period" and isinstance(value, str) and _PERIOD.match(value):
         return show_period(value)
     return "" if value is None else show(value)

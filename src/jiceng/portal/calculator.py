@@ -158,12 +158,9 @@ def _label(one: Field) -> tuple[str, str]:
     return (_(one.label) if one.label else one.name), (_(one.help) if one.help else "")
 
 
-def _input(
-    one: Field, name: str, path: str, data: QueryDict, sheet: Sheet, fallback: str = ""
-) -> tuple[Input, Any]:
+def _input(one: Field, name: str, path: str, data: QueryDict, sheet: Sheet) -> tuple[Input, Any]:
     """A control with what was typed into it, and its value as given data (None: not given)."""
     label, help_text = _label(one)
-    label = label if one.label or not fallback else fallback
     shown = Input(name, one.kind, label, help_text, one.default is NEEDED)
     sheet.places[path] = (shown, one)
     if isinstance(one, Group):
@@ -222,21 +219,24 @@ def _table(one: Table, shown: Input, path: str, data: QueryDict, sheet: Sheet) -
     values: dict[str, Any] = {}
     filled = _row_numbers(shown.name, data)
     for number in range(max(filled, default=-1) + 1 + BLANK_ROWS):
-        key = Input(f"{shown.name}.{number}.key", "text", _("名称"), needed=False)
+        key = Input(f"{shown.name}.{number}.key", "text", _(one.key), needed=False)
         key.value = _clean(data.get(key.name, ""))
         place = f"{path}.{key.value}" if key.value else f"{path}.#{number}"
-        child, value = _input(one.of, f"{shown.name}.{number}.value", place, data, sheet, _("数值"))
+        child, value = _input(one.of, f"{shown.name}.{number}.value", place, data, sheet)
         child.needed = False
         shown.rows.append([key, child])
         if number not in filled:
             continue
         sheet.places[f"{path}.#{number}.key"] = (key, one)
         if not key.value:
-            key.error = _("这一行有数值而没有名称。")
+            key.error = _("这一行没有填“%(label)s”。") % {"label": key.label}
         elif key.value in values:
             key.error = _("“%(name)s”写了两次，请合并成一行。") % {"name": key.value}
         elif value is None:
-            child.error = _("“%(name)s”这一行没有数值。") % {"name": key.value}
+            child.error = _("“%(name)s”这一行没有填“%(label)s”。") % {
+                "name": key.value,
+                "label": child.label,
+            }
         else:
             values[key.value] = value
     return values or None

@@ -250,10 +250,11 @@ class Many(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Field):
-    """A mapping with free keys (names of candidates, of conditions), each value an `of`."""
+    """A mapping with free keys (names of candidates, of conditions), each value an `of`; `key`: what a key is."""
 
     kind: ClassVar[str] = "table"
     of: Field
+    key: str
 
     @property
     def takes(self) -> str:

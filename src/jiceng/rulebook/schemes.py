@@ -88,8 +88,9 @@ QUESTIONS = (
             Table(
                 name="conditions",
                 label=_("条件"),
-                help=_("办法要求的条件，满足的写 true。"),
-                of=Flag(),
+                help=_("办法要求的条件，逐条写是否满足。"),
+                of=Flag(label=_("是否满足")),
+                key=_("条件"),
                 default={},
             ),
         ),
