@@ -17,6 +17,16 @@ from .cli import environment, jiceng, once
 pytestmark = once
 
 WRITER = Path(__file__).with_name("writer.py")
+RULES = {
+    "rules/our-county/pack.yaml": """id: our-county
+title: 本县的规定
+title_en: Our county
+issuer: 县委组织部
+optional: true
+parents: [branch-regulation]
+""",
+    "holidays.yaml": "2099:\n  holidays: [2099-01-01]\n  workdays: []\n",
+}
 SECRET = {"JICENG_BACKUP_PASSPHRASE": "a passphrase of some length"}
 
 
@@ -51,7 +61,7 @@ def sound(data: Path, **more: str) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sealed copy taken while somebody writes, with one file of a record and one that is made again.
+    """A sealed copy taken while somebody writes, with a file of a record, a pack, holidays, and a file made again.
 
     The installation is in `data` beside it.
     """
@@ -60,6 +70,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("files/activities/ab/abcd", "files/sets/old.zip"):
         (data / name).parent.mkdir(parents=True)
         (data / name).write_bytes(name.encode())
+    for name, text in RULES.items():
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text(text)
     with being_written(data):
         done = jiceng(data, "backup", str(out), "--json", **SECRET)
     assert done.returncode == 0, done.stderr
@@ -78,6 +91,8 @@ def test_a_copy_taken_while_somebody_writes_is_whole(tmp_path: Path, copy: Path)
     sound(back)
     assert (back / "files/activities/ab/abcd").read_bytes() == b"files/activities/ab/abcd"
     assert not (back / "files/sets").exists()
+    assert {name: (back / name).read_text() for name in RULES} == RULES
+    assert jiceng(back, "rules", "check").stdout == jiceng(copy.parent / "data", "rules", "check").stdout
     assert (back / "secret.json").read_bytes() == (copy.parent / "data" / "secret.json").read_bytes()
     modes = {path.name: path.stat().st_mode & 0o777 for path in back.glob("*.json")}
     assert modes == {"secret.json": 0o600}

@@ -26,7 +26,7 @@ from .common import actor, as_json, as_user, fail, print_json, require, say
 from .installation import migrate
 
 SHORTEST = 12
-KEYS, FILES = "secret.json", "files"
+KEYS, FILES, RULES, HOLIDAYS = "secret.json", "files", "rules", "holidays.yaml"
 DATABASES = {"jiceng.sqlite3": "SQLite", "jiceng.pgdump": "PostgreSQL"}
 UNPACKED = b"\x1f\x8b"
 PASSING = {"sets"}
@@ -87,12 +87,15 @@ def _pack(target: BinaryIO, passphrase: str, beside: Path) -> None:
 
 
 def _files() -> Iterator[tuple[Path, str]]:
-    """Files of records, which are never changed once they are there."""
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        inside = path.relative_to(root)
-        if path.is_file() and inside.parts[0] not in PASSING and path.suffix != ".part":
-            yield path, f"{FILES}/{inside.as_posix()}"
+    """Files of records, packs put into use and holidays of one's own: a whole one takes the place of another."""
+    data = settings.JICENG_DATA
+    for name, root in ((FILES, Path(settings.MEDIA_ROOT)), (RULES, data / RULES)):
+        for path in sorted(root.rglob("*")):
+            inside = path.relative_to(root)
+            if path.is_file() and inside.parts[0] not in PASSING and path.suffix != ".part":
+                yield path, f"{name}/{inside.as_posix()}"
+    if (data / HOLIDAYS).exists():
+        yield data / HOLIDAYS, HOLIDAYS
 
 
 def _dump(folder: Path) -> str:
@@ -192,15 +195,18 @@ def _unpack(tar: tarfile.TarFile, folder: Path, source: Path) -> None:
     """Everything into a folder first: nothing is put back before the last chunk was found sound."""
     for member in tar:
         first = member.name.split("/")[0]
-        if not member.isfile() or first not in (*DATABASES, KEYS, FILES):
+        if not member.isfile() or first not in (*DATABASES, KEYS, FILES, RULES, HOLIDAYS):
             _not_ours(source)
         tar.extract(member, folder, filter="data")
 
 
 def _put_back(folder: Path, data: Path) -> None:
-    """Files and keys, then the database: what makes the installation one comes last."""
-    if (folder / FILES).exists():
-        shutil.copytree(folder / FILES, data / FILES, dirs_exist_ok=True)
+    """Files, rules and keys, then the database: what makes the installation one comes last."""
+    for name in (FILES, RULES):
+        if (folder / name).exists():
+            shutil.copytree(folder / name, data / name, dirs_exist_ok=True)
+    if (folder / HOLIDAYS).exists():
+        (folder / HOLIDAYS).replace(data / HOLIDAYS)
     if (folder / KEYS).exists():
         (folder / KEYS).chmod(0o600)
         (folder / KEYS).replace(data / KEYS)
