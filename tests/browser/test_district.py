@@ -166,14 +166,18 @@ def press(page: Page, target: Locator, key: str) -> None:
 PAGES = {
     "shuji": [
         "/", "/activities/", "/activities/record/?kind=assembly", "/ledgers/", "/ledgers/?ledger=minutes", "/rules/",
-        "/rules/BR-012/", "/calendar/", "/messages/", "/accounts/password/", "/register/search/?q=李",
+        "/rules/BR-012/", "/rules/EL-024/", "/rules/FM-001/", "/calculator/",
+        "/calculator/meeting.verdict/?meeting=admission&should_attend=20&present=12&favour=11",
+        "/calculator/election.count/?present=20&seats=2&votes.0.key=甲&votes.0.value=15&votes.1.key=乙&votes.1.value=9",
+        "/calculator/election.count/?go=1&present=20&votes.0.value=15", "/calculator/activity.requirements/",
+        "/calculator/development.dates/?application=2024-01-10", "/calendar/", "/messages/", "/accounts/password/", "/register/search/?q=李",
     ],
     "gongwei": [
         "/overview/", "/duties/?what=missed", "/duties/?what=terms", "/duties/?what=formation", "/register/",
         "/register/imports/",
     ],
     "dangyuan": ["/", "/register/me/", "/register/me/contest/"],
-    "guanli": ["/", "/register/grants/", "/register/grants/new/", "/register/users/new/"],
+    "guanli": ["/", "/register/grants/", "/register/grants/new/", "/register/users/new/", "/rules/changes/", "/rules/formalism/"],
 }  # fmt: skip
 FOLLOWED = {
     "shuji": [("/activities/", "main table a[href^='/activities/']", ("", "correct/"))],
