@@ -40,7 +40,7 @@ def database(url: str, data: Path) -> dict[str, object]:
     """Django's database settings for one URL: empty for SQLite in the data folder, or postgresql://…"""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "jiceng.core.sqlite",
             "NAME": data / "jiceng.sqlite3",
             "CONN_MAX_AGE": 60,
             "OPTIONS": {

@@ -1,0 +1,1 @@
+"""Django's SQLite engine, with a wait for the write lock that suits many short transactions."""
