@@ -12,7 +12,9 @@ from .roles import Role
 class Grant(PublicModel, Dated):
     """A role of a user on the subtree of an organisation over a period. Points to the id, never to a path."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants", db_index=False
+    )
     role = models.CharField(max_length=16, choices=Role)
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"

@@ -47,7 +47,9 @@ class Activity(PublicModel):
     `reason` says why it was not held. Two times: `starts_at` (happened) and `recorded_at` (never changed).
     """
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="activities")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="activities", db_index=False
+    )
     title = models.CharField(_("主题"), max_length=120)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     starts_at = models.DateTimeField(_("时间"))
@@ -81,7 +83,7 @@ class Activity(PublicModel):
 class ActivityKind(models.Model):
     """A kind that an activity was, by code (`KindCode` or a code declared by a pack)."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="kinds")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="kinds", db_index=False)
     code = models.CharField(max_length=40)
 
     class Meta:
@@ -95,7 +97,7 @@ class ActivityKind(models.Model):
 class Host(models.Model):
     """An organisation that the record counts for (a branch, or a group for its group meeting)."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="hosts")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="hosts", db_index=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="hosted")
 
     class Meta:
@@ -108,8 +110,10 @@ class Host(models.Model):
 class Attendance(models.Model):
     """One person at one activity. `votes`: had voting rights that day; `claimed`: marked by themselves by QR."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="attendances")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, related_name="attendances", db_index=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances", db_index=False)
     presence = models.CharField(max_length=10, choices=Presence, default=Presence.PRESENT)
     votes = models.BooleanField(default=False)
     reason = models.CharField(max_length=80, blank=True)
@@ -140,7 +144,7 @@ class AgendaItem(PublicModel):
     `verdict` keeps the rulebook's answer as it stood when recorded: answer, because, warnings.
     """
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="items")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("议题"), max_length=200)
     decision = models.TextField(_("决定"), blank=True)

@@ -10,7 +10,7 @@ from jiceng.people.models import Person
 class Message(PublicModel):
     """A notice to one person. `path`: the page that it is about."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages", db_index=False)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
     path = models.CharField(max_length=200, blank=True)

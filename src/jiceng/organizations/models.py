@@ -42,7 +42,7 @@ class Organization(PublicModel):
     sector = models.CharField(_("所属领域"), max_length=20, choices=Sector, default=Sector.OTHER)
     formation = models.CharField(_("建立方式"), max_length=10, choices=Formation, blank=True)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", db_index=False
     )
     path = PathField()
     depth = models.PositiveSmallIntegerField(editable=False)
@@ -83,7 +83,9 @@ class ParentLink(Dated):
     """`organization` stood under `parent` (nothing above: null) over a period. Never two at once."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="parent_links")
-    parent = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="child_links")
+    parent = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="child_links", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["parent", "begins"], name="parentlink_parent")]

@@ -11,7 +11,9 @@ from jiceng.organizations.models import Organization
 class PaperForm(PublicModel):
     """An organisation's own Word or Excel form of a ledger; it serves the organisation and everything below it."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="paper_forms")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="paper_forms", db_index=False
+    )
     ledger = models.CharField(max_length=20)
     format = models.CharField(max_length=4)
     name = models.CharField(_("文件名"), max_length=120)
@@ -37,7 +39,9 @@ class Paper(PublicModel):
     """
 
     ledger = models.CharField(max_length=20)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="papers")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="papers", db_index=False
+    )
     period = models.CharField(max_length=10)
     script = models.CharField(max_length=4, default="hans")
     full_numbers = models.BooleanField(default=False)
