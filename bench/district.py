@@ -116,7 +116,7 @@ def measure(root: Organization, user: User, size: int) -> None:
             note="against the first 20 rows",
         )
     client = Client(HTTP_HOST="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="jiceng.accounts.backends.PasswordBackend")
     line(
         f"organisation page over {size} people",
         *pair(

@@ -38,7 +38,7 @@ class Site:
 
     def __init__(self, user: User, **settings_of_its_own: object) -> None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="jiceng.accounts.backends.PasswordBackend")
         cookie: SimpleCookie = client.cookies
         self.cookie = cookie[settings.SESSION_COOKIE_NAME].OutputString().split(";")[0]
         with override_settings(**settings_of_its_own):

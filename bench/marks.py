@@ -49,7 +49,7 @@ def run(sizes: list[int]) -> None:
     given = {"organization": branch, "kinds": ["theme_day"], "title": "主题党日", "state": State.PLANNED}
     activity = record_activity(starts_at=at + dt.timedelta(days=1), by=user, at=at, **given)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="jiceng.accounts.backends.PasswordBackend")
     cookie = (
         f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; "
         f"{settings.CSRF_COOKIE_NAME}={TOKEN}"

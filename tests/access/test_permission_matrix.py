@@ -332,7 +332,7 @@ def row(name: str, url: str, sent: dict[str, object]) -> str:
         client = Client()
         if role != "anonymous":
             client.force_login(
-                User.objects.get(username=role), backend="django.contrib.auth.backends.ModelBackend"
+                User.objects.get(username=role), backend="jiceng.accounts.backends.PasswordBackend"
             )
         letters += letter(client, name, url, sent)
     return letters

@@ -80,7 +80,7 @@ def street() -> Street:
 def log_in(page: Page, server: str, user: User) -> Client:
     """The browser takes over a session of the test client."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="jiceng.accounts.backends.PasswordBackend")
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}]
     )

@@ -74,7 +74,7 @@ def district() -> District:
 
 def client_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="jiceng.accounts.backends.PasswordBackend")
     return client
 
 

@@ -51,7 +51,7 @@ def client() -> Client:
     user = User.objects.create_user("committee", name="周立新")
     give(user=user, role=Role.COMMITTEE, organization=root, by=system, at=AT)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="jiceng.accounts.backends.PasswordBackend")
     return client
 
 
@@ -115,7 +115,7 @@ def test_an_import_of_somebody_else_does_not_exist(client: Client) -> None:
         at=AT,
     )
     stranger = Client()
-    stranger.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    stranger.force_login(other, backend="jiceng.accounts.backends.PasswordBackend")
     assert stranger.get(reverse("register:import", args=[run.public_id])).status_code == 404
 
 

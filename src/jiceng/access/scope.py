@@ -10,12 +10,18 @@ from django.http import Http404, HttpRequest
 from jiceng.accounts.models import User
 from jiceng.core.clock import today
 from jiceng.core.errors import Forbidden
+from jiceng.core.prepared import prepared
 from jiceng.organizations import search
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership, Person
 
 from .models import Grant
 from .roles import PERMISSIONS, WHOLE, Right, Role
+
+
+@prepared
+def _grants(user: int) -> QuerySet[Grant]:
+    return Grant.objects.filter(user_id=user).select_related("organization").order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,7 @@ class Scope:
 
     @cached_property
     def grants(self) -> list[Grant]:
-        grants = Grant.objects.on(self.on).filter(user=self.user)
-        return list(grants.select_related("organization").order_by("pk"))
+        return [grant for grant in _grants(self.user.pk) if grant.holds_on(self.on)]
 
     @property
     def is_system(self) -> bool:

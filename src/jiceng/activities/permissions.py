@@ -6,9 +6,15 @@ from django.http import Http404
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope
 from jiceng.core.errors import Forbidden
+from jiceng.core.prepared import prepared
 from jiceng.organizations.models import Organization
 
 from .models import Activity
+
+
+@prepared
+def _alone(public_id: str) -> QuerySet[Activity]:
+    return Activity.objects.filter(public_id=public_id)
 
 
 def fetch(
@@ -22,11 +28,12 @@ def fetch(
 
     `people`: read with it in the same query. Raises Http404 outside the scope, Forbidden inside without the right.
     """
-    try:
-        # Without a name, select_related would join everything; None joins nothing.
-        activity = Activity.objects.select_related(*people or (None,)).get(public_id=public_id)
-    except Activity.DoesNotExist:
-        raise Http404 from None
+    found = (
+        Activity.objects.select_related(*people).filter(public_id=public_id) if people else _alone(public_id)
+    )
+    if not found:
+        raise Http404
+    activity = found[0]
     # Mostly one of the user's own, which their grants have brought along.
     for own, _far in scope.reach(right):
         if own.pk == activity.organization_id:

@@ -49,3 +49,6 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.begins <= day and (self.ends is None or day < self.ends)

@@ -250,11 +250,17 @@ def reserve_ids(table: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
+FEW = 500
+
+
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert many rows of texts, numbers, truth values and None (dates as ISO text), the quickest way there is."""
+    """Insert rows of texts, numbers, truth values and None (dates as ISO text), the quickest way there is."""
     names = ", ".join(columns)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        if is_postgresql():
+        if isinstance(rows, list) and len(rows) < FEW:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        elif is_postgresql():
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)

@@ -70,7 +70,9 @@ class Membership(PublicModel, Dated):
     """A person's membership in a branch over a period. `began`: how (imported, admitted, transferred, converted)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
     standing = models.CharField(_("人员类别"), max_length=12, choices=Standing)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     began = models.CharField(max_length=12, default="imported")
@@ -137,7 +139,9 @@ class Appointment(PublicModel, Dated):
     """A person in a post of an organisation over a period, usually within a term."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="appointments")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="appointments", db_index=False
+    )
     term = models.ForeignKey(Term, null=True, on_delete=models.PROTECT, related_name="appointments")
     post = models.CharField(_("职务"), max_length=20, choices=Post)
 
@@ -152,7 +156,7 @@ class Contest(PublicModel):
     """A member says that something recorded about them is wrong; the branch answers."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contests")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
     field = models.CharField(max_length=40)
     claim = models.TextField(_("应当是"))
     raised_at = models.DateTimeField()
@@ -170,10 +174,7 @@ class Contest(PublicModel):
         return f"{self.person}: {self.field}"
 
 
-def votes_on(membership: Membership, day: dt.date) -> bool:
-    """Whether the member has voting rights on a day: a full member by then whose membership is not suspended."""
-    person = membership.person
-    full = membership.standing == Standing.FULL and (
-        person.full_on is None or person.full_on.first_day <= day
-    )
+def votes_on(person: Person, standing: str, day: dt.date) -> bool:
+    """Whether a member of that standing has voting rights on a day: full by then, and their membership not suspended."""
+    full = standing == Standing.FULL and (person.full_on is None or person.full_on.first_day <= day)
     return full and person.status == Status.NORMAL

@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
+from jiceng.core.prepared import prepared
 
 from ..models import Activity, Attendance, Correction, Presence, State
 from .logging import log
@@ -40,10 +42,14 @@ def mark_attendance(
 
 
 def _expected(activity: Activity, person_id: str) -> Attendance:
-    try:
-        return Attendance.objects.get(activity=activity, person__public_id=person_id)
-    except Attendance.DoesNotExist:
-        raise Refused(_("这位同志不在这次活动的应到名单里。"), field="person") from None
+    for one in _attendance(activity.pk, person_id):
+        return one
+    raise Refused(_("这位同志不在这次活动的应到名单里。"), field="person")
+
+
+@prepared
+def _attendance(activity: int, person: str) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(activity_id=activity, person__public_id=person)
 
 
 def _correct(

@@ -5,11 +5,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.audit.actions import record
+from jiceng.core import vendor
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
@@ -90,10 +92,8 @@ def write_activity(
         recorded_by=by,
         key=key,
     )
-    ActivityKind.objects.bulk_create(
-        [ActivityKind(activity=activity, code=code) for code in dict.fromkeys(kinds)]
-    )
-    Host.objects.bulk_create([Host(activity=activity, organization=one) for one in everybody])
+    _insert(ActivityKind, ["activity_id", "code"], [(activity.pk, code) for code in dict.fromkeys(kinds)])
+    _insert(Host, ["activity_id", "organization_id"], [(activity.pk, one.pk) for one in everybody])
     if state in (State.HELD, State.PLANNED):
         if lines is None:
             lines = roster(everybody if people_of is None else people_of, kinds, day)
@@ -138,7 +138,7 @@ def attend(
     absences: Absences,
     claims: Mapping[int, dt.datetime] | None = None,
 ) -> None:
-    """Write the attendance of everybody expected, and of those named in `absences` only (one INSERT).
+    """Write the attendance of everybody expected, and of those named in `absences` only (one statement).
 
     Raises Refused where `absences` names somebody who was not expected.
     """
@@ -154,14 +154,11 @@ def attend(
             raise Refused(_("没有“%(presence)s”这种出席情况。") % {"presence": presence}, field="absences")
     for line in lines:
         presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
-        rows.append(
-            Attendance(
-                activity=activity,
-                person=line.person,
-                presence=presence,
-                reason=reason.strip()[:80],
-                votes=line.votes,
-                claimed_at=(claims or {}).get(line.person.pk),
-            )
-        )
-    Attendance.objects.bulk_create(rows)
+        claimed = claims and connection.ops.adapt_datetimefield_value(claims.get(line.person.pk))
+        rows.append((activity.pk, line.person.pk, str(presence), reason.strip()[:80], line.votes, claimed))
+    _insert(Attendance, ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"], rows)
+
+
+def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """The rows of a record are many and nobody needs them as objects."""
+    vendor.insert_rows(model._meta.db_table, columns, rows)

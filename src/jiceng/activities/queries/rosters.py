@@ -3,7 +3,12 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
+
+from jiceng.core.prepared import prepared
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
 from jiceng.people.models import COMMITTEE_POSTS, Appointment, Membership, Person, Placement, votes_on
@@ -22,9 +27,9 @@ class RosterLine:
     post: str
 
 
-READ = ["person", "organization_id", "standing"]
-READ += [f"person__{name}" for name in ("public_id", "name", "status", "full_on")]
-"""What a line of a roster is made from; the rest of a person is not read."""
+NEEDED = {"id", "public_id", "name", "status", "full_on"}
+READ = [field.attname for field in Person._meta.concrete_fields if field.attname in NEEDED]
+"""What a roster needs of a person, in the order of the model; the rest is read when somebody asks for it."""
 
 
 def roster(organizations: Sequence[Organization], kinds: Collection[str], day: dt.date) -> list[RosterLine]:
@@ -39,37 +44,68 @@ def roster(organizations: Sequence[Organization], kinds: Collection[str], day: d
     only_committee = set(kinds) == {KindCode.COMMITTEE_MEETING}
     memberships = _memberships(ids, groups, posts if only_committee else {}, day, only_committee)
     lines: dict[int, RosterLine] = {}
-    for membership, home in memberships:
-        post = posts.get((membership.person_id, home), "")
-        votes = bool(post) if only_committee else votes_on(membership, day)
-        line = RosterLine(membership.person, home, membership.standing, votes, post)
-        lines.setdefault(membership.person_id, line)
+    for person, home, standing in memberships:
+        post = posts.get((person.pk, home), "")
+        votes = bool(post) if only_committee else votes_on(person, standing, day)
+        lines.setdefault(person.pk, RosterLine(person, home, standing, votes, post))
     order = {post: index for index, post in enumerate(COMMITTEE_POSTS)}
     return sorted(lines.values(), key=lambda line: order.get(line.post, len(order)))  # type: ignore[call-overload]
 
 
-def _posts(ids: Collection[int], day: dt.date) -> dict[tuple[int, int], str]:
+def _posts(ids: Sequence[int], day: dt.date) -> dict[tuple[int, int], str]:
+    rows = _posts_of_one(*ids, day) if len(ids) == 1 else _posts_of(ids, day)
+    return {(person, home): post for person, home, post in rows}
+
+
+def _posts_of(ids: Collection[int], day: dt.date) -> QuerySet[Appointment, tuple[int, int, str]]:
     rows = Appointment.objects.on(day).filter(organization_id__in=ids, post__in=COMMITTEE_POSTS)
-    return {
-        (person, home): post
-        for person, home, post in rows.values_list("person_id", "organization_id", "post")
-    }
+    return rows.values_list("person_id", "organization_id", "post")
+
+
+@prepared
+def _posts_of_one(organization: int, day: dt.date) -> QuerySet[Appointment, tuple[int, int, str]]:
+    return _posts_of([organization], day)
+
+
+def _members(day: dt.date) -> QuerySet[Membership, tuple[Any, ...]]:
+    """Rows of an organisation, a standing, and what is read of the person."""
+    read = (f"person__{name}" for name in READ)
+    return (
+        Membership.objects.on(day).order_by("begins", "pk").values_list("organization_id", "standing", *read)
+    )
+
+
+@prepared
+def _members_of_one(organization: int, day: dt.date) -> QuerySet[Membership, tuple[Any, ...]]:
+    return _members(day).filter(organization_id=organization)
 
 
 def _memberships(
-    ids: Collection[int],
+    ids: Sequence[int],
     groups: Collection[int],
     posts: dict[tuple[int, int], str],
     day: dt.date,
     only_committee: bool,
-) -> list[tuple[Membership, int]]:
-    on = Membership.objects.on(day).select_related("person").only(*READ).order_by("begins", "pk")
+) -> list[tuple[Person, int, str]]:
+    """Persons, where they are expected from, and their standing."""
+    homes: dict[int, int] = {}
+    rows: list[tuple[Any, ...]] = []
     if only_committee:
         homes = dict(list(posts))
-        return [(one, homes[one.person_id]) for one in on.filter(person_id__in=list(homes))]
-    found = [(one, one.organization_id) for one in on.filter(organization_id__in=ids)] if ids else []
-    if groups:
-        places = Placement.objects.on(day).filter(group_id__in=groups)
-        homes = dict(places.values_list("person_id", "group_id"))
-        found += [(one, homes[one.person_id]) for one in on.filter(person_id__in=list(homes))]
+    elif len(ids) == 1:
+        rows += _members_of_one(*ids, day)
+    elif ids:
+        rows += _members(day).filter(organization_id__in=ids)
+    if groups and not only_committee:
+        homes = dict(
+            Placement.objects.on(day).filter(group_id__in=groups).values_list("person_id", "group_id")
+        )
+    found = [(_person(read), home, standing) for home, standing, *read in rows]
+    if homes:
+        others = _members(day).filter(person_id__in=list(homes))
+        found += [(_person(read), homes[read[0]], standing) for _home, standing, *read in others]
     return found
+
+
+def _person(read: list[Any]) -> Person:
+    return Person.from_db(DEFAULT_DB_ALIAS, READ, read)
