@@ -19,7 +19,7 @@ from jiceng.activities.models import Activity
 from jiceng.core import clock
 from jiceng.core.dates import PartialDate
 from jiceng.documents.models import ImportRun, Paper, PaperForm, PaperSet
-from jiceng.organizations.actions import open_term, set_up
+from jiceng.organizations.actions import open_term, set_up, use_pack
 from jiceng.people.actions import admit_imported, appoint, raise_contest
 from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
@@ -78,12 +78,14 @@ MATRIX: dict[str, str] = {
     "portal:list": "L3yyy4y",
     "portal:month": "Lyyyy44",
     "portal:overview": "L3yyy4y",
+    "portal:packs": "Lyyyy44",
     "portal:paper": "L3yyy44",
     "portal:print_ledger": "Lyyyyyy",
     "portal:remove_ledger_form": "L3yy344",
     "portal:questions": "Lyyyyyy",
     "portal:rule": "Lyyyyyy",
     "portal:rules": "Lyyyyyy",
+    "portal:stop_pack": "L33y344",
     "portal:upload_ledger_form": "L3yy344",
     "register:answer_contest": "L3yy344",
     "register:appoint": "L33y344",
@@ -167,6 +169,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
     root = set_up(name="青石街道党工委", kind="working_committee", parent=None, by=system, at=at)
     branch = set_up(name="甲党支部", kind="branch", parent=root, by=system, at=at)
     other = set_up(name="别处党支部", kind="branch", parent=None, by=system, at=at)
+    use_pack(organization=branch, pack="lecture-quarterly", begins=dt.date(2026, 1, 1), by=system, at=at)
     open_term(organization=branch, elected_on=PartialDate("2024-06-18"), by=system, at=at)
     people = [
         admit_imported(organization=branch, name=name, standing="full", by=system, at=at).person
@@ -254,6 +257,7 @@ EXTRA = {
     "rule_id": "BR-010",
     "question": "meeting.verdict",
     "pack_key": "lecture-quarterly",
+    "pack": "lecture-quarterly",
     "ledger": "roster",
     "format": "docx",
 }

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from jiceng.organizations.actions import use_pack
 from jiceng.portal.calculator import address_of, fill
 from jiceng.portal.sentences import SENTENCES, sentence_of
 from jiceng.rulebook import QUESTIONS, ask, default_rulebook
@@ -133,3 +134,35 @@ def test_every_case_of_the_packs_opens_as_it_was_asked_and_is_said_in_three_lang
 
 def test_every_question_has_its_sentences():
     assert QUESTIONS.keys() - SENTENCES.keys() == set()
+
+
+def test_an_organisation_brings_its_packs_and_what_is_known_of_it(district):
+    branch = district.branch()
+    client = login(district, "recorder", branch, "calculates")
+    use_pack(
+        organization=district.root,
+        pack="lecture-quarterly",
+        begins=dt.date(2026, 1, 1),
+        by=district.by,
+        at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    )
+    given = {"organization": {"kind": "branch", "sector": "community"}, "period": "2026-Q4"}
+    rule = reverse("portal:rule", args=["BR-041"])
+    place = branch.public_id
+    assert rule not in page(client, "activity.requirements", given, on="2026-11-22")
+    found = page(client, "activity.requirements", given, on="2026-11-22", place=place)
+    assert rule in found
+    assert f"按“{branch.label}”和上级选用的规则包计算。" in found
+    assert rule not in page(client, "activity.requirements", given, on="2025-11-22", place=place)
+    blank = text(
+        client.get(reverse("portal:calculator", args=["organization.form"]), {"place": branch.public_id})
+    )
+    assert '<option value="community" selected>' in blank
+
+
+def test_an_organisation_that_one_may_not_see_is_as_one_that_is_not_there(district):
+    client = login(district, "recorder", district.branch(), "asks")
+    for place in (district.branch().public_id, "nowhere"):
+        found = page(client, "meeting.threshold", {"meeting": "election", "should_attend": 10}, place=place)
+        assert "没有这个组织，或者您看不到它。" in found
+        assert "结果" not in found.partition("</form>")[2].partition("</main>")[0]

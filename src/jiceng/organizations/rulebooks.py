@@ -16,13 +16,16 @@ Uses = tuple[tuple[str, dt.date | None, dt.date | None], ...]
 """Packs used, each from a day (None: always) up to, not including, another; the nearer to the organisation the later."""
 
 
-_trial: ContextVar[tuple[Rulebook, Uses] | None] = ContextVar("trial", default=None)
+_trial: ContextVar[tuple[Rulebook, Uses, str] | None] = ContextVar("trial", default=None)
 
 
 @contextmanager
-def trying(book: Rulebook, uses: Uses) -> Iterator[None]:
-    """Inside, everything is judged by another rulebook, with packs used everywhere beside those in use."""
-    token = _trial.set((book, uses))
+def trying(book: Rulebook, uses: Uses, path: str = "") -> Iterator[None]:
+    """Inside, everything is judged by another rulebook, with packs used beside those in use.
+
+    `path`: of the organisation that uses them; without, they are used everywhere.
+    """
+    token = _trial.set((book, uses, path))
     try:
         yield
     finally:
@@ -37,8 +40,12 @@ def base_rulebook() -> Rulebook:
 
 def everywhere() -> Uses:
     """What the installation uses everywhere."""
+    return (*((pack, None, None) for pack in settings.JICENG_PACKS), *_tried(""))
+
+
+def _tried(path: str) -> Uses:
     trial = _trial.get()
-    return (*((pack, None, None) for pack in settings.JICENG_PACKS), *(trial[1] if trial else ()))
+    return trial[1] if trial and trial[2] == path else ()
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +94,7 @@ def uses_by_path(paths: Iterable[str] | None = None) -> Callable[[str], Uses]:
 
     def uses_at(path: str) -> Uses:
         if path not in known:
-            known[path] = (*uses_at(path[:-5]), *own.get(path, ()))
+            known[path] = (*uses_at(path[:-5]), *own.get(path, ()), *_tried(path))
         return known[path]
 
     return uses_at

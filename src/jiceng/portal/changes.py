@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from jiceng.activities.queries import label_of
 from jiceng.core.dates import Period
 from jiceng.duties.queries import Duties, duties_of_many
-from jiceng.organizations.rulebooks import installed_rulebook, trying
+from jiceng.organizations.models import Organization, PackUse
+from jiceng.organizations.rulebooks import Uses, base_rulebook, installed_rulebook, trying
 from jiceng.rulebook import Rule, Rulebook, Value, default_rulebook
 from jiceng.rulebook.overlays import DIFFERENT, LAXER, STRICTER
 from jiceng.rulebook.units import stricter
@@ -66,9 +67,8 @@ def books(one: Candidate) -> tuple[Rulebook, Rulebook]:
     return before, one.book.with_packs([*used.active, one.name])
 
 
-def value_changes(one: Candidate, begins: dt.date) -> list[ValueChange]:
-    """Every value that is another with the candidate, from the day on that it is put into use."""
-    before, after = books(one)
+def value_changes(before: Rulebook, after: Rulebook, begins: dt.date) -> list[ValueChange]:
+    """Every value that is another by the second rulebook, from a day on."""
     ids = sorted({rule.id for rule in before.rules()} | {rule.id for rule in after.rules()})
     found = []
     for rule_id in ids:
@@ -120,13 +120,22 @@ def rewritten(one: Candidate, begins: dt.date) -> list[str]:
 
 
 def effects(one: Candidate, begins: dt.date, period: Period, today: dt.date) -> Effects:
-    """What changes for every organisation over a period, as it stands on the day. Twenty queries at any size."""
+    """What a candidate changes for every organisation over a period. Twenty queries at any size."""
     assert one.book is not None
-    on = max(begins, today)
-    before = {duty.place.pk: duty for duty in duties_of_many(None, period, on)}
     uses = () if one.replaces else ((one.name, begins, None),)
-    with trying(one.book, uses):
-        after = {duty.place.pk: duty for duty in duties_of_many(None, period, on)}
+    return _effects(None, one.book, uses, period, max(begins, today))
+
+
+def effects_at(root: Organization, use: PackUse, period: Period, today: dt.date) -> Effects:
+    """What a pack changes for an organisation that would use it and everything below it. Twenty queries at any size."""
+    uses = ((use.pack, use.begins, use.ends),)
+    return _effects(root, base_rulebook(), uses, period, max(use.begins, today))
+
+
+def _effects(root: Organization | None, book: Rulebook, uses: Uses, period: Period, on: dt.date) -> Effects:
+    before = {duty.place.pk: duty for duty in duties_of_many(root, period, on)}
+    with trying(book, uses, root.path if root else ""):
+        after = {duty.place.pk: duty for duty in duties_of_many(root, period, on)}
     found: dict[str, Effect] = {}
     touched = 0
     for pk, now in after.items():

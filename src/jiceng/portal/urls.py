@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calculator, calendar, changes, explain, formalism, home, ledgers, overview, rules
+from .views import calculator, calendar, changes, explain, formalism, home, ledgers, overview, packs, rules
 
 app_name = "portal"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("rules/changes/", changes.changes, name="changes"),
     path("rules/changes/<str:pack_key>/", changes.change, name="change"),
     path("rules/changes/<str:pack_key>/activate/", changes.activate, name="activate"),
+    path("organizations/<str:public_id>/packs/", packs.packs, name="packs"),
+    path("organizations/<str:public_id>/packs/<str:pack>/stop/", packs.stop, name="stop_pack"),
     path("rules/formalism/", formalism.formalism, name="formalism"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
     path("ledgers/", ledgers.index, name="ledgers"),

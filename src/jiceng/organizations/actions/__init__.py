@@ -2,7 +2,7 @@
 
 from .changes import move, reclassify, rename
 from .endings import dissolve, merge, split
-from .packs import stop_using, use_pack
+from .packs import planned_use, stop_using, use_pack
 from .publishing import publish_totals
 from .setup import set_up
 from .terms import close_term, open_term
@@ -13,6 +13,7 @@ __all__ = [
     "merge",
     "move",
     "open_term",
+    "planned_use",
     "publish_totals",
     "reclassify",
     "rename",

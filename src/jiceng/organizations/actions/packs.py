@@ -26,6 +26,19 @@ def use_pack(
 ) -> PackUse:
     """An optional pack holds for an organisation and everything below it from `begins` up to, not including, `ends`.
 
+    Raises Refused as `planned_use` does.
+    """
+    use = planned_use(organization=organization, pack=pack, begins=begins, ends=ends)
+    use.save()
+    _log(use, "pack_used", by, at)
+    return use
+
+
+def planned_use(
+    *, organization: Organization, pack: str, begins: dt.date, ends: dt.date | None = None
+) -> PackUse:
+    """The use as `use_pack` would write it.
+
     Raises Refused for a pack that does not exist or holds everywhere, and where it is used already in that time.
     """
     known = {one.id: one for one in default_rulebook().packs}
@@ -43,9 +56,7 @@ def use_pack(
     if same.exists():
         words = {"name": organization.label, "pack": known[pack].title}
         raise Refused(_("“%(name)s”在这段时间已经选用“%(pack)s”。") % words, field="pack")
-    use = PackUse.objects.create(organization=organization, pack=pack, begins=begins, ends=ends)
-    _log(use, "pack_used", by, at)
-    return use
+    return PackUse(organization=organization, pack=pack, begins=begins, ends=ends)
 
 
 @transaction.atomic

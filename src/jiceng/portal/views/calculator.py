@@ -3,21 +3,25 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jiceng.access.roles import Right
+from jiceng.access.scope import scope_of
 from jiceng.core import clock
-from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.core.errors import Forbidden
+from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import installed_rulebook, rulebook_of
 from jiceng.rulebook import QUESTIONS, BadInput, Rule, Rulebook, Verdict, ask
-from jiceng.rulebook.given import Date
+from jiceng.rulebook.given import Choice, Date
 from jiceng.rulebook.question import Question
 from jiceng.ui.htmx import render_fragment
 
 from ..answers import lines_of
-from ..calculator import Sheet, alternatives, assumed, fill, put, read_day
+from ..calculator import Input, Sheet, alternatives, assumed, fill, put, read_day
 from ..sentences import sentence_of
 from ..values import in_english
 
@@ -38,7 +42,13 @@ def questions(request: HttpRequest) -> HttpResponse:
         (title, [one for one in QUESTIONS.values() if _family(one) in families]) for title, families in GROUPS
     ]
     groups.append((_("其他"), [one for one in QUESTIONS.values() if _family(one) not in named]))
-    context = {"groups": [one for one in groups if one[1]], "crumbs": _crumbs(gettext("规则计算"))}
+    organization, place = _place(request)
+    context = {
+        "groups": [one for one in groups if one[1]],
+        "crumbs": _crumbs(gettext("规则计算")),
+        "organization": organization,
+        "place": place,
+    }
     return render(request, "portal/questions.html", context)
 
 
@@ -56,37 +66,70 @@ def calculator(request: HttpRequest, question: str) -> HttpResponse:
     one = QUESTIONS.get(question)
     if one is None:
         raise Http404
-    sheet, asked = _sheet(one, request)
     day = read_day(
         Date(name="on", label=gettext("按哪一天施行的规则")), request.GET.get("on", ""), clock.today()
     )
-    book, packs = _book(request)
+    organization, place = _place(request)
+    sheet, asked = _sheet(one, _known(one, request.GET, organization))
+    base = installed_rulebook()
+    if organization and not day.error:
+        base = rulebook_of(organization, dt.date.fromisoformat(day.value))
+    book, packs = _book(request, base)
     context: dict[str, Any] = {
         "question": one,
         "sheet": sheet,
         "day": day,
+        "place": place,
+        "organization": organization,
+        "used": [pack for pack in book.packs if pack.optional and pack.id in base.active],
         "packs": packs,
         "link": request.build_absolute_uri(),
         "crumbs": _crumbs(gettext("规则计算"), gettext(one.title)),
         "english": in_english(),
     }
-    if asked and not sheet.faults and not day.error:
+    beside = [one for one in (day, place) if one.error]
+    if asked and not sheet.faults and not beside:
         context |= _answered(one, sheet, dt.date.fromisoformat(day.value), book, assumed(book, request.GET))
-    context["faults"] = [*sheet.faults, *([day] if day.error else [])]
+    context["faults"] = [*sheet.faults, *beside]
     return render_fragment(request, "portal/calculator.html", "calculator", context)
 
 
-def _sheet(question: Question, request: HttpRequest) -> tuple[Sheet, bool]:
+def _place(request: HttpRequest) -> tuple[Organization | None, Input]:
+    """The organisation whose packs of rules are used (`place`), and its input: one's own, or the one in the address."""
+    scope, asked, found = scope_of(request), request.GET.get("place", "").strip(), None
+    own = dict.fromkeys(place for place, _far in scope.reach(Right.SEE) if place.dissolved_on is None)
+    shown = Input("place", "choice", gettext("按哪个组织的规则"), needed=False, value=asked)
+    shown.help = gettext("一并按它和上级选用的规则包计算；不选，只按到处有效的规则。")
+    try:
+        found = scope.organization(asked) if asked else None
+    except (Http404, Forbidden):
+        shown.error = gettext("没有这个组织，或者您看不到它。请从列出的组织里选，或从那个组织的页面打开。")
+    shown.options = [(one.public_id, one.label) for one in dict.fromkeys([*own, *([found] if found else [])])]
+    return found, shown
+
+
+def _known(question: Question, data: QueryDict, organization: Organization | None) -> QueryDict:
+    """What was typed, and what the register knows of the organisation where nothing was."""
+    filled, group = data.copy(), question.takes.fields.get("organization")
+    known = {} if organization is None else {"kind": organization.kind, "sector": organization.sector}
+    for prefix, schema in (("", question.takes), ("organization.", getattr(group, "schema", None))):
+        for name, code in known.items():
+            one = schema.fields.get(name) if schema else None
+            if isinstance(one, Choice) and code in one.options:
+                filled.setdefault(prefix + name, code)
+    return filled
+
+
+def _sheet(question: Question, data: QueryDict) -> tuple[Sheet, bool]:
     """The form, and whether it is asked: by its button, or by an address that leaves nothing open."""
-    checked = fill(question.takes, request.GET, check=True)
-    if "go" in request.GET or (checked.given and not checked.faults):
+    checked = fill(question.takes, data, check=True)
+    if "go" in data or (checked.given and not checked.faults):
         return checked, True
-    return fill(question.takes, request.GET, check=False), False
+    return fill(question.takes, data, check=False), False
 
 
-def _book(request: HttpRequest) -> tuple[Rulebook, list[tuple[Any, bool]]]:
-    """The installation's rulebook with the local packs that were ticked; and those that may be."""
-    base = installed_rulebook()
+def _book(request: HttpRequest, base: Rulebook) -> tuple[Rulebook, list[tuple[Any, bool]]]:
+    """A rulebook with the local packs that were ticked; and those that may be."""
     optional = [pack for pack in base.packs if pack.id not in base.active]
     ticked = set(request.GET.getlist("packs"))
     chosen = [pack.id for pack in optional if pack.id in ticked]

@@ -22,7 +22,7 @@ from jiceng.ui.forms import DayField, show_refusal
 
 from ..actions import activate_pack
 from ..candidates import Candidate, candidate, unpack
-from ..changes import effects, rewritten, value_changes
+from ..changes import ValueChange, books, effects, rewritten, value_changes
 from ..values import in_english, plain
 
 
@@ -86,6 +86,23 @@ def _day(text: str) -> dt.date:
         return clock.today()
 
 
+def lengths_from(request: HttpRequest, begins: dt.date) -> tuple[Period, list[tuple[str, str, bool]]]:
+    """The month, quarter or year to look at (`length`), and the three to choose from."""
+    month = Period.month_of(max(begins, clock.today()))
+    periods = {
+        "month": month.text,
+        "quarter": f"{month.begins.year}-Q{(month.begins.month + 2) // 3}",
+        "year": f"{month.begins.year}",
+    }
+    period = Period.parse(periods.get(request.GET.get("length", ""), periods["quarter"]))
+    return period, [(name, text, text == period.text) for name, text in periods.items()]
+
+
+def shown(values: list[ValueChange]) -> list[tuple[ValueChange, str, str]]:
+    """Changes of values with the old and the new one in words."""
+    return [(each, plain(each.old), plain(each.new)) for each in values]
+
+
 def _show(request: HttpRequest, one: Candidate, begins: dt.date, form: forms.Form) -> HttpResponse:
     title = one.name if one.pack is None else one.pack.title_en if in_english() else one.pack.title
     context = {
@@ -96,18 +113,11 @@ def _show(request: HttpRequest, one: Candidate, begins: dt.date, form: forms.For
         "crumbs": _crumbs(title),
     }
     if one.pack is not None and not one.problems:
-        length = request.GET.get("length", "quarter")
-        month = Period.month_of(max(begins, clock.today()))
-        periods = {
-            "month": month.text,
-            "quarter": f"{month.begins.year}-Q{(month.begins.month + 2) // 3}",
-            "year": f"{month.begins.year}",
-        }
-        period = Period.parse(periods.get(length, periods["quarter"]))
+        period, lengths = lengths_from(request, begins)
         context |= {
-            "lengths": [(name, text, text == period.text) for name, text in periods.items()],
+            "lengths": lengths,
             "period": period,
-            "values": [(each, plain(each.old), plain(each.new)) for each in value_changes(one, begins)],
+            "values": shown(value_changes(*books(one), begins)),
             "rewritten": rewritten(one, begins),
             "effects": effects(one, begins, period, clock.today()),
         }
