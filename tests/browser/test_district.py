@@ -189,6 +189,12 @@ FOLLOWED = {
             "main table th a",
             ("", "?on=2026-06-30", "roster/", "tree/", "set-up/", "appoint/", "terms/new/", "contests/"),
         ),
+        (
+            "/register/",
+            "a[href$='/packs/']",
+            ("", "?pack=life-meeting-spring&begins=2026-11-01", "?pack=&begins=x", "lecture-quarterly/stop/"),
+        ),
+        ("/register/", "a[href*='/calculator/?place=']", ("",)),
         ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
     ],
 }
@@ -205,6 +211,8 @@ def test_every_page_holds_in_every_size_and_language(
     with browser.new_context(locale=locale) as context:
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.goto(f"{demo.url}/accounts/enter/?key=damaged")  # refused, which the console calls an error
+        look(page, "/accounts/enter/?key=damaged", troubles, documents)
         page.on("console", lambda said: said.type == "error" and troubles.append(f"{page.url}: {said.text}"))
         page.goto(f"{demo.url}/accounts/login/")
         look(page, "/accounts/login/", troubles, documents)

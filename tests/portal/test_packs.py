@@ -1,6 +1,7 @@
 """Packs of rules chosen on the tree: what holds where, what another would change, using it and stopping."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -83,6 +84,11 @@ def test_what_cannot_be_is_told_at_the_field(district, client, sent, sentence, s
     assert sentence in answer.content.decode()
     assert answer.status_code == (200 if send == "get" else 422)
     assert not PackUse.objects.exists()
+
+
+def test_a_day_that_is_none_stays_as_it_was_typed(district, client) -> None:
+    page = text(client.get(address(district.root), {"pack": LECTURE, "begins": "十月"}))
+    assert re.search(r'<input type="text" name="begins" value="十月"', page)
 
 
 def test_a_use_that_has_ended_may_not_be_written_over(district, client, today) -> None:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.core import vendor
+from jiceng.core.prepared import insert
 
 from .models import Detail, Entry, Seal
 
-COLUMNS = ["at", "actor_id", "verb", "kind", "subject", "place", "digest"]
 GENESIS = "0" * 64
 BATCH = 2_000
 STALE = dt.timedelta(hours=1)
@@ -66,8 +66,7 @@ def record(
     entry = Entry(
         at=at, actor=by, verb=verb, kind=kind, subject=subject, place=place, digest=digest_of(salt, text)
     )
-    row = [connection.ops.adapt_datetimefield_value(at), by.pk, verb, kind, subject, place, entry.digest]
-    entry.pk = vendor.insert_row(Entry._meta.db_table, COLUMNS, row)
+    insert(entry)
     vendor.insert_rows(Detail._meta.db_table, ["entry_id", "salt", "data"], [(entry.pk, salt, text)])
     return entry
 

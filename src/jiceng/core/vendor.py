@@ -250,15 +250,6 @@ def reserve_ids(table: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert_row(table: str, columns: Sequence[str], row: Sequence[Any]) -> int:
-    """Insert one row, of what `insert_rows` takes, and give its primary key."""
-    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", row)
-        key: int = cursor.fetchone()[0]
-    return key
-
-
 FEW = 500
 
 

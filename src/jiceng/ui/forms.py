@@ -38,6 +38,14 @@ class DayInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What is no day stays as it was typed, in a field for text."""
+        context = super().get_context(name, value, attrs)
+        text = context["widget"]["value"]
+        if text and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            context["widget"]["type"] = "text"
+        return context
+
 
 class MomentInput(forms.DateTimeInput):
     """Day and time to the minute by the device's own control."""

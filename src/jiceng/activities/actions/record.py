@@ -14,6 +14,7 @@ from jiceng.audit.actions import record
 from jiceng.core import vendor
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
+from jiceng.core.prepared import insert
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Person
 
@@ -77,7 +78,7 @@ def write_activity(
     day = day_of(starts_at)
     _check(kinds, title, state, day, day_of(at), reason)
     everybody = [organization, *(one for one in hosts if one.pk != organization.pk)]
-    activity = Activity.objects.create(
+    activity = Activity(
         organization=organization,
         title=title.strip(),
         state=state,
@@ -92,8 +93,9 @@ def write_activity(
         recorded_by=by,
         key=key,
     )
-    _insert(ActivityKind, ["activity_id", "code"], [(activity.pk, code) for code in dict.fromkeys(kinds)])
-    _insert(Host, ["activity_id", "organization_id"], [(activity.pk, one.pk) for one in everybody])
+    insert(activity)
+    _write(ActivityKind, ["activity_id", "code"], [(activity.pk, code) for code in dict.fromkeys(kinds)])
+    _write(Host, ["activity_id", "organization_id"], [(activity.pk, one.pk) for one in everybody])
     if state in (State.HELD, State.PLANNED):
         if lines is None:
             lines = roster(everybody if people_of is None else people_of, kinds, day)
@@ -156,9 +158,9 @@ def attend(
         presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
         claimed = claims and connection.ops.adapt_datetimefield_value(claims.get(line.person.pk))
         rows.append((activity.pk, line.person.pk, str(presence), reason.strip()[:80], line.votes, claimed))
-    _insert(Attendance, ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"], rows)
+    _write(Attendance, ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"], rows)
 
 
-def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _write(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """The rows of a record are many and nobody needs them as objects."""
     vendor.insert_rows(model._meta.db_table, columns, rows)

@@ -1,6 +1,7 @@
 """Putting another pack of rules into use: upload or choose it, see what would change, activate it from a day on."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -18,12 +19,15 @@ from jiceng.core.dates import Period
 from jiceng.core.errors import Forbidden, Refused
 from jiceng.organizations.models import PackUse
 from jiceng.rulebook import default_rulebook
+from jiceng.rulebook.overlays import DIFFERENT, LAXER, STRICTER
 from jiceng.ui.forms import DayField, show_refusal
 
 from ..actions import activate_pack
 from ..candidates import Candidate, candidate, unpack
 from ..changes import ValueChange, books, effects, rewritten, value_changes
 from ..values import in_english, plain
+
+LABELS = {STRICTER: _("加码"), LAXER: _("放宽"), DIFFERENT: _("不同")}
 
 
 def _administrator(request: HttpRequest) -> Scope:
@@ -98,9 +102,14 @@ def lengths_from(request: HttpRequest, begins: dt.date) -> tuple[Period, list[tu
     return period, [(name, text, text == period.text) for name, text in periods.items()]
 
 
-def shown(values: list[ValueChange]) -> list[tuple[ValueChange, str, str]]:
-    """Changes of values with the old and the new one in words."""
-    return [(each, plain(each.old), plain(each.new)) for each in values]
+def shown(values: list[ValueChange]) -> list[dict[str, Any]]:
+    """Changes of values in the reader's words."""
+    found = []
+    for one in values:
+        name = one.rule.text_en if in_english() and one.rule.text_en else one.rule.title
+        words = {"name": name, "label": LABELS[one.label], "old": plain(one.old), "new": plain(one.new)}
+        found.append({"change": one, **words})
+    return found
 
 
 def _show(request: HttpRequest, one: Candidate, begins: dt.date, form: forms.Form) -> HttpResponse:

@@ -81,7 +81,7 @@ def packs(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": rows,
         "everywhere": [title_of(one) for one in book.packs if _everywhere(one)],
         "choices": choices,
-        "crumbs": crumbs_to(organization, scope, last=gettext("规则包")),
+        "crumbs": crumbs_to(organization, scope, last=gettext("选用规则包")),
         "now": today,
     }
     if may_write and choices:
@@ -145,8 +145,8 @@ def stop(request: HttpRequest, public_id: str, pack: str) -> HttpResponse:
         stop_using(use=use, ends=data["ends"], by=scope.user, at=clock.now())
         return back
 
-    crumbs = crumbs_to(organization, scope, last=gettext("规则包"))
-    crumbs[-1] = (gettext("规则包"), back)
+    crumbs = crumbs_to(organization, scope, last=gettext("选用规则包"))
+    crumbs[-1] = (gettext("选用规则包"), back)
     return form_page(
         request,
         StopForm(request.POST or None, initial={"ends": clock.today()}),
