@@ -24,6 +24,11 @@ def _grants(user: int) -> QuerySet[Grant]:
     return Grant.objects.filter(user_id=user).select_related("organization").order_by("pk")
 
 
+@prepared
+def _named(public_id: str) -> QuerySet[Organization]:
+    return Organization.objects.filter(public_id=public_id).select_related("parent")
+
+
 @dataclass(frozen=True)
 class Scope:
     """A user's grants on a day (one query), and what follows from them."""
@@ -109,11 +114,10 @@ class Scope:
         for own, _far in self.reach(right):
             if own.public_id == public_id:
                 return own
-        organization = Organization.objects.select_related("parent").filter(public_id=public_id).first()
-        if organization is None:
-            raise Http404
-        self.require(right, organization)
-        return organization
+        for organization in _named(public_id):
+            self.require(right, organization)
+            return organization
+        raise Http404
 
     def membership(self, public_id: str, right: str = Right.SEE_PEOPLE) -> Membership:
         """The latest membership of a person known by public id; oneself is always within one's scope to see."""

@@ -8,10 +8,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.core.errors import Refused
+from jiceng.core.prepared import prepared
 
 from .folding import fold
 from .kinds import BRANCHES
-from .models import Designation, Organization, ParentLink, Term, Unit
+from .models import Change, Designation, Organization, ParentLink, Term, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,22 @@ def term_on(organization: Organization, day: dt.date) -> Term | None:
     return next((term for term in terms if term.held_on(day)), None)
 
 
-def units_of(organization: Organization) -> QuerySet[Unit]:
-    """Units that the organisation covers, then those that it answers for because nobody does."""
-    own = Q(covered_by=organization) | Q(covered_by=None, above=organization)
+@prepared
+def latest_terms(organization: int) -> QuerySet[Term]:
+    """The last five terms of office of an organisation (by key), the newest first."""
+    return Term.objects.filter(organization_id=organization).order_by("-pk")[:5]
+
+
+@prepared
+def latest_changes(organization: int) -> QuerySet[Change]:
+    """The last twenty changes of an organisation (by key), the newest first."""
+    return Change.objects.filter(organization_id=organization).order_by("-recorded_at", "-pk")[:20]
+
+
+@prepared
+def units_of(organization: int) -> QuerySet[Unit]:
+    """Units that the organisation (by key) covers, then those that it answers for because nobody does."""
+    own = Q(covered_by_id=organization) | Q(covered_by=None, above_id=organization)
     return Unit.objects.filter(own, closed_on=None).order_by(F("covered_by").asc(nulls_last=True), "name")
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from jiceng.core.prepared import prepared
 from jiceng.figures import queries as figures
 from jiceng.organizations.kinds import BRANCHES, Kind
 from jiceng.organizations.models import Organization
@@ -122,9 +123,10 @@ def roster_lines(organization: Organization) -> Roster:
     return Roster(everyone, ["organization__path", *by_name], (organization.path, organization.path + "~"))
 
 
-def team_on(organization: Organization, day: dt.date) -> QuerySet[Appointment]:
-    """Who held which post on a day."""
-    held = Appointment.objects.on(day).filter(organization=organization)
+@prepared
+def team_on(organization: int, day: dt.date) -> QuerySet[Appointment]:
+    """Who held which post of an organisation (by key) on a day."""
+    held = Appointment.objects.on(day).filter(organization_id=organization)
     return held.select_related("person", "term").order_by("post", "begins", "public_id")
 
 

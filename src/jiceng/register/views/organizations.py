@@ -67,18 +67,18 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     below = queries.children(organization).only("public_id", "name", "kind", "path")
     page = page_of(below, order=["path", "public_id"], cursor=request.GET.get("page"))
     totals, heads = people.totals([organization, *page.rows]), people.secretaries(page.rows)
-    terms = list(organization.terms.order_by("-pk")[:5])
+    terms = queries.latest_terms(organization.pk)
     context = {
         "organization": organization,
         "crumbs": crumbs_to(organization, scope),
         "totals": totals[organization.pk],
         "page": page,
         "children": organization_lines(page.rows, totals, heads),
-        "team": people.team_on(organization, now().date()),
+        "team": people.team_on(organization.pk, now().date()),
         "terms": terms,
         "open_term": any(term.closed_on is None for term in terms),
-        "units": queries.units_of(organization),
-        "changes": organization.changes.order_by("-recorded_at", "-pk")[:20],
+        "units": queries.units_of(organization.pk),
+        "changes": queries.latest_changes(organization.pk),
         "waiting": totals[organization.pk].waiting if scope.may(Right.PROPOSE, organization) else 0,
         "may_write": scope.may(Right.WRITE_REGISTER, organization) and organization.dissolved_on is None,
         "may_import": scope.may(Right.IMPORT, organization),
@@ -99,7 +99,7 @@ def _show_past(request: HttpRequest, scope: Scope, organization: Organization, d
         "named": named,
         "above": queries.chain_above(organization, day),
         "below": queries.children_on(organization, day),
-        "team": people.team_on(organization, day),
+        "team": people.team_on(organization.pk, day),
         "member_count": people.members_on(organization, day).count(),
         "members": people.members_on(organization, day).order_by("person__name")[:500] if see_people else [],
     }
