@@ -70,9 +70,8 @@ def _posts_of_one(organization: int, day: dt.date) -> QuerySet[Appointment, tupl
 def _members(day: dt.date) -> QuerySet[Membership, tuple[Any, ...]]:
     """Rows of an organisation, a standing, and what is read of the person."""
     read = (f"person__{name}" for name in READ)
-    return (
-        Membership.objects.on(day).order_by("begins", "pk").values_list("organization_id", "standing", *read)
-    )
+    held = Membership.objects.on(day).order_by("begins", "pk")
+    return held.values_list("organization_id", "standing", *read)
 
 
 @prepared
@@ -97,9 +96,8 @@ def _memberships(
     elif ids:
         rows += _members(day).filter(organization_id__in=ids)
     if groups and not only_committee:
-        homes = dict(
-            Placement.objects.on(day).filter(group_id__in=groups).values_list("person_id", "group_id")
-        )
+        places = Placement.objects.on(day).filter(group_id__in=groups)
+        homes = dict(places.values_list("person_id", "group_id"))
     found = [(_person(read), home, standing) for home, standing, *read in rows]
     if homes:
         others = _members(day).filter(person_id__in=list(homes))
