@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model, QuerySet
 
+from . import vendor
+
 Row = TypeVar("Row")
 Value = int | str | dt.date
 
@@ -52,22 +54,18 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
 
 
 @cache
-def _insertion(model: type[Model]) -> tuple[str, list["Field[Any, Any]"]]:
-    """The SQL of a new row, and the fields whose values it takes."""
+def _columns(model: type[Model]) -> tuple[list[str], list["Field[Any, Any]"], str]:
+    """Columns of a new row, the fields whose values they take, and the column of the key."""
     quoted, key = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta.pk
     assert key is not None
     fields = [one for one in model._meta.concrete_fields if one is not key]
-    names, marks = ", ".join(quoted(str(one.column)) for one in fields), ", ".join(["%s"] * len(fields))
-    table = quoted(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING {quoted(str(key.column))}", fields
+    return [quoted(str(one.column)) for one in fields], fields, quoted(str(key.column))
 
 
 def insert(row: Model) -> None:
     """Write a new row whose key the database gives, as `save` does but for its signals."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _insertion(type(row))
+    columns, fields, key = _columns(type(row))
     values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        (row.pk,) = cursor.fetchone()
+    row.pk = vendor.insert_row(connection.ops.quote_name(row._meta.db_table), columns, values, key)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS

@@ -250,6 +250,15 @@ def reserve_ids(table: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
+def insert_row(table: str, columns: Sequence[str], row: Sequence[Any], key: str) -> int:
+    """Insert one row, and give the key that the database gave it."""
+    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING {key}", row)
+        (given,) = cursor.fetchone()
+    return int(given)
+
+
 FEW = 500
 
 

@@ -1,40 +1,47 @@
-"""SQLite as Django drives it, but whoever waits to write looks again every half millisecond.
+"""SQLite as Django drives it, but whoever finds the file locked looks again every half millisecond.
 
 SQLite's own waiting backs off to a tenth of a second between looks. Between processes that write for two milliseconds each,
-the lock then lies free for much of the time.
+the lock then lies free for much of the time, and who waits longest looks least often.
 """
 
 import sqlite3
 import time
+from typing import Any
 
-from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 LOOK_AGAIN = 0.0005
-"""Seconds between two looks at the write lock."""
+"""Seconds between two looks at the lock."""
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """`patience`: for how many seconds a statement looks again before it gives up."""
+
+    patience = 0.0
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run a statement; raises OperationalError where the lock was not free within the patience."""
+        gives_up = 0.0
+        while True:
+            try:
+                return super().execute(query, params)
+            except sqlite3.OperationalError as problem:
+                now = time.monotonic()
+                gives_up = gives_up or now + self.patience
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or now > gives_up:
+                    raise
+            time.sleep(LOOK_AGAIN)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """As Django's; `timeout` of the OPTIONS is, as there, how many seconds a transaction waits before it gives up."""
+    """As Django's; `timeout` of the OPTIONS is, as there, how many seconds a statement waits before it gives up."""
 
-    def _start_transaction_under_autocommit(self) -> None:
-        """Begin a transaction; raises OperationalError when the lock was not free within the timeout."""
-        patience = float(self.settings_dict["OPTIONS"].get("timeout", 5.0))
-        gives_up = time.monotonic() + patience
-        self.connection.execute("PRAGMA busy_timeout = 0")
-        try:
-            while True:
-                try:
-                    super()._start_transaction_under_autocommit()  # type: ignore[misc]
-                    return
-                except OperationalError as problem:
-                    if not _busy(problem) or time.monotonic() > gives_up:
-                        raise
-                time.sleep(LOOK_AGAIN)
-        finally:
-            self.connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        connection.execute("PRAGMA busy_timeout = 0")
+        return connection
 
-
-def _busy(problem: OperationalError) -> bool:
-    cause = problem.__cause__
-    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        cursor = Cursor(self.connection)
+        cursor.patience = float(self.settings_dict["OPTIONS"].get("timeout", 5.0))
+        return cursor
