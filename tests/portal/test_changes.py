@@ -22,6 +22,7 @@ from jiceng.duties.queries import duties_of
 from jiceng.organizations.models import PackUse
 from jiceng.portal import candidates
 from jiceng.rulebook import default_rulebook
+from jiceng.rulebook.shelf import look_again
 
 from .test_portal import login, text
 
@@ -71,6 +72,7 @@ def _clean() -> Iterator[None]:
     yield
     for name in ("rules", "drafts"):
         shutil.rmtree(Path(os.environ["JICENG_DATA"]) / name, ignore_errors=True)
+    look_again()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from jiceng.rulebook import load_rulebook
+from jiceng.rulebook import load_rulebook, shelf
 from jiceng.rulebook.locate import rules_directories
 from jiceng.rulebook.shelf import read_packs
 
@@ -67,3 +67,21 @@ def test_without_a_place_to_write_the_packs_load_all_the_same(data, monkeypatch)
     monkeypatch.setenv("JICENG_DATA", str(data / "not-there"))
     assert load_rulebook(rules_directories()).packs
     assert not (data / "not-there").exists()
+
+
+def test_what_another_process_put_into_use_is_looked_for_some_times_a_second(monkeypatch):
+    times, looks = [100.0], []
+    monkeypatch.setattr(shelf, "monotonic", lambda: times[-1])
+    monkeypatch.setattr(shelf, "local_stamp", lambda: looks.append(1) or 0)
+    shelf.look_again()
+    for _unused in range(50):
+        shelf.default_rulebook()
+    assert len(looks) == 1
+    times.append(100.0 + 1 / shelf.LOOKS)
+    shelf.default_rulebook()
+    assert len(looks) == 2
+    shelf.look_again()
+    shelf.default_rulebook()
+    assert len(looks) == 3
+    monkeypatch.undo()
+    shelf.look_again()

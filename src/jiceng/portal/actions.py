@@ -15,6 +15,7 @@ from jiceng.core.errors import Refused
 from jiceng.organizations.actions import use_pack
 from jiceng.organizations.models import Organization, PackUse
 from jiceng.rulebook.locate import local_directory
+from jiceng.rulebook.shelf import look_again
 
 from .candidates import Candidate
 from .changes import rewritten
@@ -78,6 +79,7 @@ def _install(folder: Path, name: str) -> Path | None:
     if aside is not None:
         (local / name).rename(aside)
     folder.rename(local / name)
+    look_again()
     return aside
 
 
@@ -85,6 +87,7 @@ def _restore(folder: Path, name: str, aside: Path | None) -> None:
     (local_directory() / name).rename(folder)
     if aside is not None:
         aside.rename(local_directory() / name)
+    look_again()
 
 
 def _digest(folder: Path) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from . import compiled
 from .errors import PackError
@@ -129,6 +130,10 @@ def _check_references(packs: list[Pack], readers: Mapping[str, PackReader], prob
                     )
 
 
+LOOKS = 5
+"""How often in a second a process looks whether another one changed the packs of the data folder."""
+
+
 def load_rulebook(folders: Iterable[Path]) -> Rulebook:
     """Every pack of some folders, from the compiled copy where it is of these very files. Raises PackError."""
     folders = list(folders)
@@ -146,7 +151,17 @@ def load_rulebook(folders: Iterable[Path]) -> Rulebook:
 
 def default_rulebook() -> Rulebook:
     """The installation's rulebook: loaded once per process, and again once the packs of the data folder changed."""
-    return _loaded(local_stamp())
+    return _loaded(_stamp(int(monotonic() * LOOKS)))
+
+
+def look_again() -> None:
+    """The packs of the data folder were changed just now: whoever asks next sees them."""
+    _stamp.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _stamp(_look: int) -> int:
+    return local_stamp()
 
 
 @lru_cache(maxsize=1)

@@ -106,4 +106,4 @@ def _memberships(
 
 
 def _person(read: list[Any]) -> Person:
-    return Person.from_db(DEFAULT_DB_ALIAS, READ, read)
+    return Person.from_db(DEFAULT_DB_ALIAS, NEEDED, read)
