@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from . import packs as shapes
+from . import procedures
 from .packs import Pack
 
 _SHAPES = {
-    (shapes.__name__, one.__name__): one
+    (one.__module__, one.__name__): one
     for one in (
         shapes.ActivityKind,
         shapes.Alternative,
@@ -28,9 +29,28 @@ _SHAPES = {
         shapes.Requirement,
         shapes.Rule,
         shapes.Value,
+        procedures.Mark,
+        procedures.Outcome,
+        procedures.Paper,
+        procedures.Procedure,
+        procedures.Result,
+        procedures.Space,
+        procedures.Stage,
+        procedures.Step,
+        procedures.StepField,
+        procedures.Term,
     )
 } | {("datetime", "date"): dt.date}
-_ENGINE = ("compiled.py", "loading.py", "packs.py", "shelf.py", "units.py", "yaml_lines.py")
+_ENGINE = (
+    "compiled.py",
+    "loading.py",
+    "packs.py",
+    "procedure_reading.py",
+    "procedures.py",
+    "shelf.py",
+    "units.py",
+    "yaml_lines.py",
+)
 
 
 class _Reader(pickle.Unpickler):

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .packs import CONFIDENCE, ActivityKind, Alternative, Citation, Pack, Requirement, Rule, Value
+from .procedure_reading import read_paper, read_procedure
+from .procedures import Paper, Procedure
 from .units import DIRECTIONS, UNITS
 from .yaml_lines import Located, Problems, fits, plain, read, shown
 
@@ -49,6 +51,8 @@ class PackReader:
             tuple(self._read_all("requirements", self._requirement)),
             tuple(self._read_all("activities", self._activity)),
             tuple(self._read_all("tests", self._test)),
+            tuple(self._procedures()),
+            tuple(self._read_all("papers", self._paper)),
         )
 
     def _add(self, entry: Located, key: str, sentence: str) -> None:
@@ -222,6 +226,21 @@ class PackReader:
         self.places[f"activity {entry['id']}"] = entry
         kinds = tuple(entry.get("kinds", ()))
         return ActivityKind(entry["id"], self.folder.name, entry["title"], entry["title_en"], kinds)
+
+    def _procedures(self) -> Iterator[Procedure]:
+        """One definition a file."""
+        for path in sorted((self.folder / "procedures").rglob("*.yaml")):
+            entry = read(path, self.problems)
+            procedure = read_procedure(entry, path, self.folder.name, self.problems)
+            if procedure is not None:
+                self.places[f"procedure {procedure.id}"] = entry
+                yield procedure
+
+    def _paper(self, entry: Any, path: Path) -> Paper | None:
+        paper = read_paper(entry, path, self.problems)
+        if paper is not None:
+            self.places[f"paper {paper.id}"] = entry
+        return paper
 
     def _test(self, entry: Any, path: Path) -> dict[str, Any] | None:
         needed = {"id": str, "question": str, "given": dict, "expect": dict}

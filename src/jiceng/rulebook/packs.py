@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import PackError
+from .procedures import Paper, Procedure
 
 CONFIDENCE = ("TEXT", "SECONDARY", "MEMORY")
 ACTIVITIES = (
@@ -154,6 +155,8 @@ class Pack:
     requirements: tuple[Requirement, ...]
     activities: tuple[ActivityKind, ...]
     tests: tuple[dict[str, Any], ...]
+    procedures: tuple[Procedure, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +309,20 @@ class Rulebook:
     def activities(self) -> tuple[ActivityKind, ...]:
         """Kinds of activity that the packs in use declare."""
         return tuple(one for pack in self.packs if pack.id in self.active for one in pack.activities)
+
+    def procedures(self) -> tuple[Procedure, ...]:
+        """Definitions of the packs in use."""
+        return tuple(one for pack in self.packs if pack.id in self.active for one in pack.procedures)
+
+    def procedure(self, name: str) -> Procedure | None:
+        return next((one for one in self.procedures() if one.id == name), None)
+
+    def paper(self, name: str) -> Paper | None:
+        """A paper that a pack in use describes."""
+        found = (
+            one for pack in self.packs if pack.id in self.active for one in pack.papers if one.id == name
+        )
+        return next(found, None)
 
     def requirements(self) -> tuple[Requirement, ...]:
         return self._requirements

@@ -10,6 +10,7 @@ from .errors import PackError
 from .loading import PackReader
 from .locate import compiled_directory, local_stamp, rules_directories
 from .packs import ACTIVITIES, Pack, Rulebook
+from .procedures import names_used, unknown_in
 from .yaml_lines import Problems
 
 
@@ -128,6 +129,22 @@ def _check_references(packs: list[Pack], readers: Mapping[str, PackReader], prob
                     problems.add(
                         entry.where(key), key, f"no rule {name}; it takes the id of a rule of some pack."
                     )
+        _check_procedures(pack, reader, owners, problems)
+
+
+def _check_procedures(pack: Pack, reader: PackReader, owners: Mapping[str, Pack], problems: Problems) -> None:
+    """Rules that there are, and papers that the pack describes."""
+    papers = {one.id: one for one in pack.papers}
+    for procedure in pack.procedures:
+        entry, used = reader.places[f"procedure {procedure.id}"], names_used(procedure)
+        for name in sorted(used["rules"].difference(owners)):
+            problems.add(entry.where("steps"), name, "no such rule; it takes the id of a rule of some pack.")
+        for name in sorted(used["papers"].difference(papers)):
+            problems.add(entry.where("steps"), name, "no such paper; describe it in papers/ of the pack.")
+        for paper in (papers[name] for name in sorted(used["papers"].intersection(papers))):
+            where = reader.places[f"paper {paper.id}"].where()
+            for name in unknown_in(paper, procedure):
+                problems.add(where, name, f"no such step or field of {procedure.id}.")
 
 
 LOOKS = 5
