@@ -16,9 +16,9 @@ from jiceng.core.errors import Refused
 from jiceng.documents.workbooks import WorkbookRefused
 from jiceng.organizations.figures import differences
 from jiceng.organizations.models import Organization, Term
-from jiceng.people.actions import edit_person
+from jiceng.people.actions import edit_person, enter_applicant
 from jiceng.people.identity import check_digit
-from jiceng.people.models import Appointment, Membership, Person
+from jiceng.people.models import Appointment, Candidacy, Membership, Person
 from jiceng.people.personal import opened
 from jiceng.register.imports import import_organizations, import_roster, undo
 from jiceng.register.imports import roster as roster_module
@@ -301,6 +301,34 @@ def test_undoing_a_change_puts_back_what_stood_there(tmp_path: Path) -> None:
 
     restored = Person.objects.get()
     assert (restored.name, str(restored.full_on)) == ("张三", "2011-07-01")
+
+
+def test_an_applicant_who_comes_as_a_member_has_left_development_and_an_undo_puts_them_back(
+    tmp_path: Path,
+) -> None:
+    organizations(tmp_path)
+    row = person("张三")
+    branch = Organization.objects.get(code="D001")
+    given = {"by": User.objects.system(), "at": clock.now()}
+    enter_applicant(
+        organization=branch,
+        name="张三",
+        number=row[HEADER.index("公民身份号码")],
+        on=dt.date(2008, 1, 5),
+        **given,
+    )
+    assert import_roster(book(tmp_path / "roster.xlsx", HEADER, row), by=None, dry_run=True).refused == 0
+    result = import_roster(book(tmp_path / "roster.xlsx", HEADER, row), by=None)
+    held = Membership.objects.select_related("person").get()
+    left = Candidacy.objects.get()
+    assert held.person.joined_on is not None
+    assert (held.begins, left.ends, left.ended) == (held.person.joined_on.first_day, held.begins, "admitted")
+
+    assert result.run is not None
+    undo(run=result.run, **given)
+
+    assert Membership.objects.count() == 0
+    assert Candidacy.objects.get().ends is None
 
 
 def test_undoing_organizations(tmp_path: Path) -> None:

@@ -17,4 +17,5 @@ class PeopleConfig(AppConfig):
         tables.register(TABLE)
         guards.guard(vendor.no_overlap("people_membership", "person_id"))
         guards.guard(vendor.no_overlap("people_placement", "person_id"))
+        guards.guard(vendor.no_overlap("people_candidacy", "person_id"))
         signals.moved.connect(receivers.reindex_moved, dispatch_uid="people.search")

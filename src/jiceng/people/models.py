@@ -97,6 +97,37 @@ class Membership(PublicModel, Dated):
         return f"{self.person} @ {self.organization}"
 
 
+class CandidacyStage(models.TextChoices):
+    APPLICANT = "applicant", _("入党申请人")
+    ACTIVIST = "activist", _("入党积极分子")
+    TARGET = "target", _("发展对象")
+
+
+class Candidacy(PublicModel, Dated):
+    """Somebody who is not a member yet, in a stage of their development at an organisation over a period.
+
+    `ended`: how the period ended: the next stage, admitted, withdrawn, stopped, moved, refused, deceased.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidacies")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="candidacies", db_index=False
+    )
+    stage = models.CharField(_("阶段"), max_length=10, choices=CandidacyStage)
+    ended = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ends__isnull=True), name="candidacy_one_open"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "ends"], name="candidacy_organization")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.stage}"
+
+
 class Placement(Dated):
     """A member's place in a group of their branch."""
 

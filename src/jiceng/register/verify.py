@@ -11,7 +11,7 @@ from jiceng.organizations.figures import differences
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Designation, Organization, ParentLink
 from jiceng.organizations.paths import WIDTH
-from jiceng.people.models import Appointment, Membership, Person, Placement
+from jiceng.people.models import Appointment, Candidacy, Membership, Person, Placement
 from jiceng.people.personal import mask_number, opened
 
 BATCH = 5_000
@@ -120,12 +120,13 @@ def _misplaced(memberships: QuerySet[Membership], problem: str) -> Iterator[Regi
 
 
 def _unexplained() -> Iterator[RegisterFault]:
-    """Whoever has no open membership has left: the last one that ended says how."""
+    """Whoever has no open membership has left, as the last one that ended says, or has not become a member yet."""
     held = Membership.objects.filter(person=OuterRef("pk"))
     gone = held.filter(ended__in=LEFT).exclude(
         Exists(Membership.objects.filter(person=OuterRef("person"), begins__gt=OuterRef("begins")))
     )
-    nowhere = Person.objects.filter(~Exists(held.filter(ends=None)), ~Exists(gone))
+    on_the_way = Candidacy.objects.filter(person=OuterRef("pk"))
+    nowhere = Person.objects.filter(~Exists(held.filter(ends=None)), ~Exists(gone), ~Exists(on_the_way))
     for person in nowhere.iterator(chunk_size=BATCH):
         yield RegisterFault(person.public_id, person.name, _("没有党籍，也没有登记去向。"))
 

@@ -1,5 +1,6 @@
 """Writes on the register of people. Access is checked by the caller, who knows the user's scope."""
 
+from .candidacy import admit, convert, end_candidacy, enter_applicant, set_stage
 from .contests import answer_contest, raise_contest
 from .edit import edit_person
 from .entry import admit_imported, end_membership, place
@@ -8,20 +9,25 @@ from .reorganize import dissolve, merge, split, transfer
 from .reveal import look, reveal
 
 __all__ = [
+    "admit",
     "admit_imported",
     "answer_contest",
     "appoint",
     "close_term",
+    "convert",
     "dissolve",
     "edit_person",
     "end_appointment",
+    "end_candidacy",
     "end_membership",
+    "enter_applicant",
     "look",
     "merge",
     "open_term",
     "place",
     "raise_contest",
     "reveal",
+    "set_stage",
     "split",
     "transfer",
 ]

@@ -12,7 +12,7 @@ from jiceng.core.dates import PartialDate
 from jiceng.core.fields import new_public_ids
 from jiceng.organizations.models import Organization
 from jiceng.people import search
-from jiceng.people.models import Membership, Person
+from jiceng.people.models import Candidacy, Membership, Person
 
 from .running import Run
 from .writing import Table
@@ -138,7 +138,7 @@ class RosterWriter:
         for one in batch:
             present = one.membership
             if present is None:
-                begins = max(last_ends.get(one.person.pk, dt.date.min), first_day({}, one.place, self.today))
+                begins = self._first_day(one, last_ends.get(one.person.pk))
                 opened.append(self._opened(one, begins, "imported"))
             elif present.standing != one.standing and one.standing:
                 converted = one.person.full_on.first_day if one.person.full_on else None
@@ -154,10 +154,27 @@ class RosterWriter:
                     )
                     present.standing = one.standing
                     corrected.append(present)
+        self._admitted({one.person_id: one.begins for one in opened}, run)
         Membership.objects.bulk_update(closed, ["ends", "ended"])
         Membership.objects.bulk_update(corrected, ["standing"])
         Membership.objects.bulk_create(opened)
         run.written.add_created(Membership, [one.pk for one in opened])
+
+    def _first_day(self, one: PlannedChange, left: dt.date | None) -> dt.date:
+        """Who comes back does so after they left; who was never a member, on joining."""
+        if left is not None:
+            return max(left, first_day({}, one.place, self.today))
+        joined = one.person.joined_on
+        return first_day({"joined_on": joined.text} if joined else {}, one.place, self.today)
+
+    def _admitted(self, begins: dict[int, dt.date], run: Run) -> None:
+        """Who was on the way into the Party no longer is."""
+        under_way = list(Candidacy.objects.filter(person__in=list(begins), ends=None))
+        for one in under_way:
+            ends = max(begins[one.person_id], one.begins + dt.timedelta(days=1))
+            run.written.add_changed(one, {"ends": None, "ended": ""}, {"ends": ends, "ended": "admitted"})
+            one.ends, one.ended = ends, "admitted"
+        Candidacy.objects.bulk_update(under_way, ["ends", "ended"])
 
     def _opened(self, one: PlannedChange, begins: dt.date, began: str) -> Membership:
         unit = one.membership.unit_id if one.membership else None
