@@ -20,10 +20,12 @@ from jiceng.core import clock
 from jiceng.core.dates import PartialDate
 from jiceng.documents.models import ImportRun, Paper, PaperForm, PaperSet
 from jiceng.organizations.actions import open_term, set_up, use_pack
-from jiceng.people.actions import admit_imported, appoint, raise_contest
+from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.people.actions import admit_imported, appoint, enter_applicant, raise_contest
 from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
 from jiceng.register.jobs import path_of
+from jiceng.workflow.actions import open_case, record_step
 
 ROLES = ("anonymous", "member", "recorder", "committee", "auditor", "administrator", "stranger")
 
@@ -87,6 +89,19 @@ MATRIX: dict[str, str] = {
     "portal:rules": "Lyyyyyy",
     "portal:stop_pack": "L33y344",
     "portal:upload_ledger_form": "L3yy344",
+    "procedures:apply": "L3yy344",
+    "procedures:case": "L3yyy44",
+    "procedures:correct": "L3yy344",
+    "procedures:definition": "Lyyyyyy",
+    "procedures:effects": "L33y344",
+    "procedures:end": "L3yy344",
+    "procedures:index": "Lyyyy4y",
+    "procedures:list": "L3yyy44",
+    "procedures:original": "L3yy344",
+    "procedures:paper": "L3yyy44",
+    "procedures:probation": "L3yy344",
+    "procedures:record": "L3yy344",
+    "procedures:withdraw": "L3yy344",
     "register:answer_contest": "L3yy344",
     "register:appoint": "L33y344",
     "register:cancel_import": "L33y333",
@@ -126,6 +141,7 @@ MATRIX: dict[str, str] = {
 """Per address one letter per role, in the order of ROLES: y in, 3 forbidden, 4 not found, L log in first."""
 
 POST_ONLY = {
+    "procedures:effects",
     "portal:remove_ledger_form",
     "register:run_import",
     "register:undo_import",
@@ -227,6 +243,13 @@ def district(db: None) -> dict[str, dict[str, str]]:
         uploaded_at=at,
         uploaded_by=system,
     )
+    procedure = installed_rulebook().procedure("member-development")
+    assert procedure is not None
+    applicant = enter_applicant(organization=branch, name="王五", on=dt.date(2026, 1, 5), by=system, at=at)
+    case = open_case(
+        procedure=procedure, organization=branch, person=applicant, title="王五", by=system, at=at
+    )
+    applied = record_step(case=case, step="apply", on=PartialDate("2026-01-05"), by=system, at=at)
     secrets = {
         "file_id": file.public_id,
         "activities:claim": "the-code-on-the-wall",
@@ -234,6 +257,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
     }
     ids = {
         "public_id>/remove/": form,
+        "cases/<": case,
+        "records/<": applied,
         "papers/<": paper,
         "organizations/<": branch,
         "activities/of/<": branch,
@@ -260,6 +285,9 @@ EXTRA = {
     "pack": "lecture-quarterly",
     "ledger": "roster",
     "format": "docx",
+    "step": "talk",
+    "paper": "talk_record",
+    "name": "member-development",
 }
 
 

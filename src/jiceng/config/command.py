@@ -57,6 +57,7 @@ class Installation(Lazy):
         "import": "importing",
         "ledger": "reading",
         "figures": "upkeep",
+        "procedures": "procedures",
         "verify": "upkeep",
         "backup": "copying",
         "restore": "copying",

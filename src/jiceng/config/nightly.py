@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.urls import reverse
 
 from jiceng.accounts import throttle
 from jiceng.accounts.models import User
@@ -15,6 +16,7 @@ from jiceng.core import clock
 from jiceng.organizations.actions import publish_totals
 from jiceng.portal.ledgers import sweep_sets
 from jiceng.register.jobs import sweep_workbooks
+from jiceng.workflow.actions import remind
 
 logger = logging.getLogger(__name__)
 SEAL_EVERY = 20
@@ -30,9 +32,14 @@ def publish_figures(at: dt.datetime) -> None:
     publish_totals(by=User.objects.system(), at=at)
 
 
+def send_reminders(at: dt.datetime) -> None:
+    remind(at, lambda case: reverse("procedures:case", args=[case.public_id]))
+
+
 TASKS: tuple[Callable[[dt.datetime], object], ...] = (
     clear_sessions,
     publish_figures,
+    send_reminders,
     throttle.forget_old,
     sweep_sets,
     sweep_workbooks,

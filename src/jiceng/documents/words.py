@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
+from django.utils.translation import get_language
 from opencc import OpenCC
 
 Script = Literal["hans", "hant"]
@@ -40,6 +41,14 @@ def _converter() -> OpenCC:
 def traditional(text: str) -> str:
     """Simplified fixed text in traditional characters."""
     return str(_converter().convert(text))
+
+
+def in_reader_language(text: str, english: str = "") -> str:
+    """Fixed text of a rule pack as the reader has it: English where there is one, else in their script."""
+    language = get_language() or ""
+    if language.startswith("en") and english:
+        return english
+    return traditional(text) if language == "zh-hant" else text
 
 
 def convert(text: str, script: Script) -> str:

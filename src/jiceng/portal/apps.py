@@ -27,6 +27,7 @@ class PortalConfig(AppConfig):
         navigation.register(_("总览"), "portal:overview", order=15, permission_code="see")
         navigation.register(_("台账"), "portal:ledgers", order=60, permission_code="see_people")
         navigation.register(_("规则"), "portal:rules", order=80)
+        navigation.register_rule_page("portal:rule")
         navigation.place("organization", "portal/organization_links.html")
         if navigation.BAR.allowed is None:
             navigation.register_permission_check(allowed)

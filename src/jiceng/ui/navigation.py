@@ -34,6 +34,7 @@ class Bar:
     items: dict[str, Item] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
     search_url_name: str = ""
+    rule_url_name: str = ""
     allowed: Callable[[HttpRequest, str], bool] | None = None
     identity: Callable[[HttpRequest], str] | None = None
 
@@ -49,6 +50,11 @@ def register(label: Text, url_name: str, order: int = 50, permission_code: str =
 def register_search(url_name: str) -> None:
     """The page that answers the search box (`?q=`); without one there is no box."""
     BAR.search_url_name = url_name
+
+
+def register_rule_page(url_name: str) -> None:
+    """The page of one rule, by its id; without one a rule is named but not linked."""
+    BAR.rule_url_name = url_name
 
 
 def register_permission_check(allowed: Callable[[HttpRequest, str], bool]) -> None:

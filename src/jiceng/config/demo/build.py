@@ -18,6 +18,7 @@ from jiceng.organizations.models import Organization, Unit
 from jiceng.people.actions import admit_imported, appoint, place
 from jiceng.people.models import Membership, Post
 
+from .development import record_development
 from .life import record_year
 from .names import People
 from .places import DISTRICT, Place
@@ -58,6 +59,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
             _fill(district, one)
     say("记录一年的组织生活……")
     record_year(district)
+    say("办理发展党员……")
+    record_development(district, seed)
     _users(district, root)
     return root
 

@@ -16,6 +16,7 @@ from jiceng.duties.queries import Duties, duties_of
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.models import Contest, Membership, Standing
+from jiceng.procedures.queries import steps_due
 
 from ..checks import found_here
 from ..due import overlaps, rows_of, term_words, titles_of
@@ -48,6 +49,7 @@ def workbench(request: HttpRequest, scope: Scope) -> HttpResponse:
     context |= {
         "probation": probation_ends(organization, scope.on),
         "contests": open_contests(scope, organization),
+        "steps_due": steps_due(organization, scope.on),
     }
     return render(request, "portal/workbench.html", context)
 

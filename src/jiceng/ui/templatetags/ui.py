@@ -104,6 +104,15 @@ def explain(url: str, text: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def rule(rule_id: str, text: str) -> SafeString:
+    """The words of a rule, leading to its page."""
+    name = navigation.BAR.rule_url_name
+    if not name:
+        return format_html("{}", text)
+    return format_html('<a class="rule" href="{}">{}</a>', reverse(name, args=[rule_id]), text)
+
+
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, **attrs: str) -> dict[str, Any]:
     """Label, control, help and error of one form field."""

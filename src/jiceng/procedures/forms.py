@@ -1,0 +1,162 @@
+"""What is typed into the pages of procedures."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.activities.models import AgendaItem
+from jiceng.core.dates import PartialDate
+from jiceng.people.models import Membership, Sex, Standing
+from jiceng.register.forms import MemberChoice
+from jiceng.rulebook.procedures import Procedure, Step, StepField
+from jiceng.ui.dates import show_date
+from jiceng.ui.forms import DayField, PartialDateField
+from jiceng.workflow.models import Case, StepRecord
+
+from .wording import title_of
+
+
+class ApplicantForm(forms.Form):
+    """Somebody hands in a letter of application."""
+
+    name = forms.CharField(label=_("姓名"), max_length=80)
+    on = DayField(label=_("递交申请书的日期"))
+    number = forms.CharField(
+        label=_("公民身份号码"),
+        max_length=18,
+        required=False,
+        help_text=_("可以以后再填；加密保存，只显示首尾。"),
+    )
+    sex = forms.ChoiceField(label=_("性别"), choices=[("", "—"), *Sex.choices], required=False)
+    born_on = PartialDateField(label=_("出生日期"), required=False)
+    ethnicity = forms.CharField(label=_("民族"), max_length=20, required=False)
+    education = forms.CharField(label=_("学历"), max_length=40, required=False)
+    work = forms.CharField(label=_("工作岗位"), max_length=80, required=False)
+    phone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
+
+
+class ProbationerForm(forms.Form):
+    """A probationary member who was admitted before records began."""
+
+    person = MemberChoice(
+        label=_("预备党员"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("请选择"),
+    )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """What is written down with one step: its day, how it turned out, and the fields that the definition names."""
+
+    on = PartialDateField(label=_("日期"), help_text=_("事情办的那一天；只知道年月，写年月即可。"))
+
+    def __init__(self, *args: Any, case: Case, step: Step, today: dt.date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("on", PartialDate.of(today))
+        super().__init__(*args, **kwargs)
+        self.step = step
+        if step.vote:
+            self._vote(case, step.vote)
+        if step.results:
+            choices = [(one.id, title_of(one)) for one in step.results]
+            self.fields["result"] = forms.ChoiceField(
+                label=_("结果"), choices=choices, widget=forms.RadioSelect
+            )
+        for one in step.fields:
+            self.fields[f"field_{one.id}"] = self._field(case, one)
+        self.fields["note"] = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+    def _vote(self, case: Case, meeting: str) -> None:
+        """The recorded votes of this kind; the day of the one chosen is the day of the step."""
+        rows = AgendaItem.objects.filter(
+            meeting=meeting, activity__hosts__organization=case.organization, activity__state="held"
+        )
+        rows = rows.select_related("activity").order_by("-activity__day", "position").distinct()[:40]
+        self.votes = {one.public_id: one for one in rows}
+        choices = [("", _t("还没有记会议"))]
+        choices += [(key, f"{show_date(one.activity.day)} {one.title}") for key, one in self.votes.items()]
+        self.fields["source"] = forms.ChoiceField(
+            label=_("支部大会的表决"),
+            choices=choices,
+            required=False,
+            help_text=_("选了会议，日期就是开会那一天。没有记会议也可以先写日期，但要等会议记下才能生效。"),
+        )
+        self.fields["on"].required = False
+        self.order_fields(["source", "on"])
+
+    def _field(self, case: Case, one: StepField) -> forms.Field:
+        if one.type == "people":
+            members = Membership.objects.filter(
+                organization=case.organization, ends=None, standing=Standing.FULL
+            )
+            choices = list(members.order_by("person__name").values_list("person__public_id", "person__name"))
+            return forms.MultipleChoiceField(
+                label=title_of(one), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+            )
+        if one.type == "number":
+            return forms.IntegerField(label=title_of(one), min_value=0, max_value=10_000, required=False)
+        return forms.CharField(label=title_of(one), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = self.votes.get(data.get("source") or "") if self.step.vote else None
+        if chosen is not None:
+            data["on"] = PartialDate.of(chosen.activity.day)
+        elif not data.get("on") and "on" not in self.errors:
+            self.add_error("on", ValidationError(_("请写日期，或选会议。"), code="required"))
+        return data
+
+    def given(self) -> dict[str, Any]:
+        """What `record_step` takes."""
+        data = self.cleaned_data
+        values = {one.id: data.get(f"field_{one.id}") for one in self.step.fields}
+        return {
+            "on": data["on"],
+            "result": data.get("result", ""),
+            "values": {name: value for name, value in values.items() if value not in (None, "", [])},
+            "note": data["note"].strip(),
+            "source": data.get("source", ""),
+        }
+
+
+class CorrectForm(StepForm):
+    """The same, in the place of a record that was wrong."""
+
+    why = forms.CharField(label=_("为什么更正"), max_length=200)
+
+    def __init__(self, *args: Any, record: StepRecord, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"on": record.on, "result": record.result, "note": record.note}
+        initial["source"] = record.source
+        initial |= {f"field_{name}": value for name, value in record.values.items()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.order_fields([*(name for name in self.fields if name != "why"), "why"])
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(label=_("原因"), max_length=200)
+
+
+class OutcomeForm(forms.Form):
+    """A case ends other than at its last step."""
+
+    outcome = forms.ChoiceField(label=_("怎样终止"), widget=forms.RadioSelect)
+    on = DayField(label=_("日期"))
+    why = forms.CharField(label=_("情况"), max_length=200)
+
+    def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(one.id, title_of(one)) for one in procedure.outcomes]  # type: ignore[attr-defined]
+
+
+class OriginalForm(forms.Form):
+    place = forms.CharField(label=_("存放处"), max_length=80, required=False)
+    complete = forms.BooleanField(label=_("内容完整"), required=False)
+    signed = forms.BooleanField(label=_("已签名盖章"), required=False)

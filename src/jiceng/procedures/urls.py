@@ -1,0 +1,20 @@
+from django.urls import path
+
+from .views import cases, definitions, papers, steps
+
+app_name = "procedures"
+urlpatterns = [
+    path("", cases.index, name="index"),
+    path("organizations/<str:public_id>/", cases.listing, name="list"),
+    path("organizations/<str:public_id>/apply/", cases.apply, name="apply"),
+    path("organizations/<str:public_id>/probation/", cases.probation, name="probation"),
+    path("cases/<str:public_id>/", cases.case, name="case"),
+    path("cases/<str:public_id>/end/", cases.end, name="end"),
+    path("cases/<str:public_id>/effects/", steps.effects, name="effects"),
+    path("cases/<str:public_id>/steps/<slug:step>/", steps.record, name="record"),
+    path("records/<str:public_id>/correct/", steps.correct, name="correct"),
+    path("records/<str:public_id>/withdraw/", steps.withdraw, name="withdraw"),
+    path("cases/<str:public_id>/papers/<slug:paper>.docx", papers.paper, name="paper"),
+    path("cases/<str:public_id>/papers/<slug:paper>/original/", papers.original, name="original"),
+    path("definitions/<slug:name>/", definitions.definition, name="definition"),
+]

@@ -1,0 +1,68 @@
+"""Papers to print, and where their originals lie."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jiceng.access.scope import Scope, scope_of
+from jiceng.core import clock
+from jiceng.documents.words import Script
+from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.register.views.common import form_page
+from jiceng.rulebook.procedures import Paper
+from jiceng.workflow import actions
+from jiceng.workflow.models import Case
+
+from .. import forms
+from ..papers import filled
+from ..permissions import fetch
+from ..wording import title_of
+from .cases import case_crumbs, case_url
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _paper(case: Case, scope: Scope, name: str) -> Paper:
+    used = {one for step in case.version.definition.steps for one in step.papers}
+    paper = rulebook_of(case.organization, scope.on).paper(name)
+    if paper is None or name not in used:
+        raise Http404
+    return paper
+
+
+def paper(request: HttpRequest, public_id: str, paper: str) -> HttpResponse:
+    """The Word file of a paper, filled with what the case knows."""
+    scope = scope_of(request)
+    case = fetch(scope, public_id)
+    found = _paper(case, scope, paper)
+    script: Script = "hant" if get_language() == "zh-hant" else "hans"
+    response = HttpResponse(filled(found, case, script), content_type=WORD)
+    name = quote(f"{found.title}-{case.title}.docx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+def original(request: HttpRequest, public_id: str, paper: str) -> HttpResponse:
+    """Write down where the handwritten original lies, and how it was found."""
+    scope = scope_of(request)
+    case = fetch(scope, public_id, write=True)
+    found = _paper(case, scope, paper)
+    known = case.originals.filter(paper=paper).first()
+    initial = {"place": known.place, "complete": known.complete, "signed": known.signed} if known else {}
+
+    def act(data: dict[str, Any]) -> str:
+        actions.note_original(case=case, paper=paper, by=scope.user, at=clock.now(), **data)
+        return case_url(case) + "#papers"
+
+    return form_page(
+        request,
+        forms.OriginalForm(request.POST or None, initial=initial),
+        act,
+        title=_("原件：%(paper)s") % {"paper": title_of(found)},
+        crumbs=case_crumbs(case, scope, _("原件")),
+        submit=_("保存"),
+        done=_("已保存。"),
+    )

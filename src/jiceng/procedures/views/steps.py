@@ -1,0 +1,130 @@
+"""Recording steps, correcting and taking them back, and effects that wait."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiceng.access.scope import scope_of
+from jiceng.core import clock
+from jiceng.core.errors import Refused
+from jiceng.register.views.common import form_page
+from jiceng.rulebook.procedures import Step
+from jiceng.ui.forms import show_refusal
+from jiceng.workflow import actions
+from jiceng.workflow.models import Case, StepRecord
+
+from .. import forms
+from ..permissions import fetch, may_effect
+from ..wording import title_of
+from .cases import case_crumbs, case_page, case_url
+
+
+def record(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """A step was done. What is wrong shows on the page of the case, at its field."""
+    scope = scope_of(request)
+    case = fetch(scope, public_id, write=True)
+    known = step_of(case, step)
+    if request.method != "POST":
+        return redirect(f"{case_url(case)}?step={step}")
+    form = forms.StepForm(request.POST, case=case, step=known, today=scope.on)
+    if form.is_valid():
+        try:
+            actions.record_step(
+                case=case,
+                step=step,
+                by=scope.user,
+                at=clock.now(),
+                may_effect=may_effect(scope, case.organization),
+                **form.given(),
+            )
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("已记下：%(step)s。") % {"step": title_of(known)})
+            return redirect(case_url(case))
+    return case_page(request, case, form=form, status=422)
+
+
+def step_of(case: Case, name: str) -> Step:
+    try:
+        return case.version.definition.step(name)
+    except KeyError:
+        raise Http404 from None
+
+
+def _fetched(request: HttpRequest, public_id: str) -> StepRecord:
+    found = StepRecord.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    found.case = fetch(scope_of(request), StepRecord.objects.get(pk=found.pk).case.public_id, write=True)
+    return found
+
+
+def correct(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put a right record in the place of a wrong one; both stay to be read."""
+    scope, wrong = scope_of(request), _fetched(request, public_id)
+    case, step = wrong.case, step_of(wrong.case, wrong.step)
+    form = forms.CorrectForm(request.POST or None, record=wrong, case=case, step=step, today=scope.on)
+
+    def act(data: dict[str, Any]) -> str:
+        actions.correct_step(
+            record=wrong,
+            why=data["why"],
+            by=scope.user,
+            at=clock.now(),
+            may_effect=may_effect(scope, case.organization),
+            **form.given(),
+        )
+        return case_url(case)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("更正：%(step)s") % {"step": title_of(step)},
+        lead=_("原来的记录保留，更正的人和原因一并写下；请按实际发生的日期写。"),
+        crumbs=case_crumbs(case, scope, _("更正")),
+        submit=_("更正"),
+        done=_("已更正。"),
+    )
+
+
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back a record made by mistake."""
+    scope, wrong = scope_of(request), _fetched(request, public_id)
+    case, step = wrong.case, step_of(wrong.case, wrong.step)
+
+    def act(data: dict[str, Any]) -> str:
+        actions.withdraw_step(record=wrong, why=data["why"], by=scope.user, at=clock.now())
+        return case_url(case)
+
+    return form_page(
+        request,
+        forms.WhyForm(request.POST or None),
+        act,
+        title=_("撤回：%(step)s") % {"step": title_of(step)},
+        lead=_("只在这一步根本没有办、记错了的时候撤回；日期记错请更正。"),
+        crumbs=case_crumbs(case, scope, _("撤回")),
+        submit=_("撤回"),
+        done=_("已撤回，原来的记录仍可查看。"),
+        danger=True,
+    )
+
+
+@require_POST
+def effects(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let effects take place that waited for somebody who keeps the register."""
+    scope = scope_of(request)
+    case = fetch(scope, public_id, write=True)
+    if not may_effect(scope, case.organization):
+        scope.require("write_register", case.organization)
+    try:
+        actions.perform_effects(case=case, by=scope.user, at=clock.now())
+        messages.success(request, _("已生效，名册随之更新。"))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(case_url(case))

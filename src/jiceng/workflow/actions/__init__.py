@@ -1,0 +1,17 @@
+"""Writes on cases. Each is one transaction with one line in the log."""
+
+from .cases import end_case, open_case
+from .originals import note_original
+from .reminding import remind
+from .steps import correct_step, perform_effects, record_step, withdraw_step
+
+__all__ = [
+    "correct_step",
+    "end_case",
+    "note_original",
+    "open_case",
+    "perform_effects",
+    "record_step",
+    "remind",
+    "withdraw_step",
+]

@@ -1,0 +1,100 @@
+"""Opening and ending a case."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiceng.accounts.models import User
+from jiceng.audit.actions import record
+from jiceng.core.clock import day_of
+from jiceng.core.errors import Refused
+from jiceng.organizations.models import Organization
+from jiceng.people.models import Person
+from jiceng.rulebook.procedures import Procedure
+
+from ..models import Case, State, Version
+from ..registry import REGISTRY
+from .opening import refresh
+
+
+def pinned(procedure: Procedure, at: dt.datetime) -> Version:
+    """The stored version of a definition, kept the first time it is used."""
+    version, _new = Version.objects.get_or_create(
+        procedure=procedure.id,
+        digest=procedure.version,
+        defaults={"content": procedure.as_text(), "seen_at": at},
+    )
+    return version
+
+
+@transaction.atomic
+def open_case(
+    *,
+    procedure: Procedure,
+    organization: Organization,
+    person: Person | None,
+    title: str,
+    by: User,
+    at: dt.datetime,
+    since: str = "",
+) -> Case:
+    """Begin a case under the definition as it stands; `since`: with a later stage, the earlier ones being over.
+
+    Raises Refused where the person has an open one already.
+    """
+    running = Case.objects.filter(procedure=procedure.id, person=person, state=State.OPEN)
+    if person is not None and running.exists():
+        raise Refused(
+            _("%(name)s已有一件正在办理的“%(procedure)s”。")
+            % {"name": person.name, "procedure": procedure.title}
+        )
+    case = Case.objects.create(
+        version=pinned(procedure, at),
+        procedure=procedure.id,
+        organization=organization,
+        person=person,
+        title=title[:160],
+        since=since,
+        opened_at=at,
+        opened_by=by,
+    )
+    refresh(case, by, at)
+    log(case, "opened", by, at, {"procedure": procedure.id, "version": procedure.version})
+    return case
+
+
+@transaction.atomic
+def end_case(*, case: Case, outcome: str, on: dt.date, why: str, by: User, at: dt.datetime) -> None:
+    """End a case other than at its last step: withdrawn, stopped, moved, died."""
+    if case.state != State.OPEN:
+        raise Refused(_("这件事已经结束。"))
+    if outcome not in {one.id for one in case.version.definition.outcomes}:
+        raise Refused(_("请选择终止的原因。"), field="outcome")
+    if on > day_of(at):
+        raise Refused(_("日期在今天之后：还没发生的事不用先记。"), field="on")
+    if not why.strip():
+        raise Refused(_("请写明情况。"), field="why")
+    close(case, outcome, on, by, at)
+    log(case, "ended", by, at, {"outcome": outcome, "on": on, "why": why})
+
+
+def close(case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> None:
+    """The case is over; what its procedure does then is done."""
+    case.state, case.outcome, case.ended_on = State.ENDED, outcome, on
+    case.save(update_fields=["state", "outcome", "ended_on"])
+    refresh(case, by, at)
+    if closing := case.version.definition.closing:
+        REGISTRY.effects[closing](case=case, outcome=outcome, on=on, by=by, at=at)
+
+
+def log(case: Case, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
+    record(
+        by=by,
+        verb=verb,
+        kind="case",
+        at=at,
+        subject=case.public_id,
+        place=case.organization.public_id,
+        details=details,
+    )

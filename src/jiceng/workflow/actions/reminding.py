@@ -1,0 +1,47 @@
+"""Reminders: one sweep over an index, each open step claimed once."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from jiceng.core.clock import day_of
+from jiceng.documents.words import in_reader_language
+from jiceng.notifications.actions import send
+from jiceng.people.models import Appointment, Person, Post
+
+from ..models import Case, OpenStep
+
+POSTS = (Post.SECRETARY, Post.ORGANIZATION)
+"""Who sees to procedures in a branch."""
+
+
+def remind(at: dt.datetime, page_of: Callable[[Case], str]) -> int:
+    """Send a notice for each open step whose time has come; how many. Two sweepers at once send it once.
+
+    `page_of`: the address of a case's page.
+    """
+    today, count = day_of(at), 0
+    due = OpenStep.objects.filter(remind_on__lte=today, reminded_on=None)
+    for one in due.select_related("case__version", "case__organization").order_by("remind_on", "pk"):
+        with transaction.atomic():
+            mine = OpenStep.objects.filter(pk=one.pk, reminded_on=None).update(reminded_on=today)
+            if mine:
+                _tell(one, page_of(one.case), at)
+                count += 1
+    return count
+
+
+def _tell(one: OpenStep, path: str, at: dt.datetime) -> None:
+    held = Appointment.objects.on(day_of(at)).filter(organization=one.organization_id, post__in=POSTS)
+    people = Person.objects.filter(pk__in=held.values("person")).select_related("user")
+    step = one.case.version.definition.step(one.step)
+    for person in people:
+        with override((person.user and person.user.language) or settings.LANGUAGE_CODE):
+            title = in_reader_language(step.title, step.title_en)
+            subject = _("%(case)s：%(step)s") % {"case": one.case.title, "step": title}
+            body = _("最迟 %(day)s。") % {"day": one.due.isoformat()} if one.due else ""
+            send(people=[person], subject=subject, body=body, path=path, at=at)

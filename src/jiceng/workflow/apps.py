@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+from jiceng.core import guards, vendor
+
+
+class WorkflowConfig(AppConfig):
+    name = "jiceng.workflow"
+    label = "workflow"
+
+    def ready(self) -> None:
+        for table in ("workflow_version", "workflow_steprecord", "workflow_effectdone"):
+            guards.guard(vendor.append_only(table))

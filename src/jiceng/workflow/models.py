@@ -1,0 +1,163 @@
+"""Cases, what was done in them, and what is open."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.core.fields import PartialDateField
+from jiceng.core.models import PublicModel
+from jiceng.organizations.models import Organization
+from jiceng.people.models import Person
+from jiceng.rulebook.procedures import Procedure, from_text
+
+
+class Version(models.Model):
+    """A definition as it stood when a case first began under it; never changed."""
+
+    procedure = models.CharField(max_length=60)
+    digest = models.CharField(max_length=12)
+    content = models.TextField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "digest"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.digest}"
+
+    @cached_property
+    def definition(self) -> Procedure:
+        return from_text(self.content)
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("进行中")
+    DONE = "done", _("已办结")
+    ENDED = "ended", _("已终止")
+
+
+class Case(PublicModel):
+    """One run of a procedure. `organization` answers for it now; `outcome` says how it ended other than at its last step.
+
+    `stage`: where it stands. `since`: the stage with which it began here; the stages before it lie before records began.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cases")
+    procedure = models.CharField(max_length=60)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    title = models.CharField(max_length=160)
+    since = models.CharField(max_length=40, blank=True)
+    stage = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    outcome = models.CharField(max_length=40, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [models.Index(fields=["organization", "state", "-id"], name="case_organization")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "person"],
+                condition=Q(state="open", person__isnull=False),
+                name="case_one_open_per_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StepRecord(PublicModel):
+    """A step that was done: `on` the day it happened, `recorded_at` when it was written down (never changed).
+
+    `values`: what its fields hold, people by public id. `source`: the public id of the activity or notice behind it.
+    `replaced`: the record that this one corrects; `withdrawn`: it only takes that one back. `why`: the reason.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="records", db_index=False)
+    step = models.CharField(max_length=40)
+    on = PartialDateField(_("日期"))
+    result = models.CharField(max_length=40, blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    source = models.CharField(max_length=12, blank=True)
+    replaced = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement"
+    )
+    withdrawn = models.BooleanField(default=False)
+    why = models.CharField(_("更正原因"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["case", "step"], name="steprecord_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.step}"
+
+
+class EffectDone(models.Model):
+    """The effect of a step took place: once for a case and step."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="effects", db_index=False)
+    step = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "step"], name="effect_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.step}"
+
+
+class OpenStep(models.Model):
+    """What may be done next in a case: made anew from the records after each change; the sweep reads only these.
+
+    `owner`: the role of the organisation that acts (`actor` of the step). `reminded_on`: claimed by a sweep.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="open_steps", db_index=False)
+    step = models.CharField(max_length=40)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    owner = models.CharField(max_length=20)
+    may_begin = models.DateField(null=True)
+    due = models.DateField(null=True)
+    remind_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "step"], name="openstep_once")]
+        indexes = [
+            models.Index(fields=["remind_on"], condition=Q(reminded_on=None), name="openstep_sweep"),
+            models.Index(fields=["organization", "due"], name="openstep_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.step}"
+
+
+class Original(models.Model):
+    """Where the handwritten original of a paper lies, and whether it is complete and signed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="originals", db_index=False)
+    paper = models.CharField(max_length=40)
+    place = models.CharField(_("存放处"), max_length=80, blank=True)
+    complete = models.BooleanField(_("内容完整"), default=False)
+    signed = models.BooleanField(_("已签名盖章"), default=False)
+    seen_on = models.DateField()
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "paper"], name="original_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.paper}"

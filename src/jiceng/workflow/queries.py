@@ -1,0 +1,63 @@
+"""Reads on cases. Access is checked by the caller, who knows the user's scope."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import rulebooks_of
+
+from .judging import Done, Standing, judge
+from .models import Case, State, StepRecord
+
+REMIND_AHEAD = dt.timedelta(days=14)
+"""How long before its day a step is brought to mind."""
+
+
+def cases_within(organization: Organization) -> QuerySet[Case]:
+    """Cases of a subtree, the latest first."""
+    return Case.objects.filter(
+        organization__path__gte=organization.path, organization__path__lt=organization.path + "~"
+    ).select_related("organization", "person", "version")
+
+
+def records_of(cases: Iterable[Case]) -> dict[int, list[StepRecord]]:
+    """The records that stand, by case, in the order in which they were written. One query."""
+    found: dict[int, list[StepRecord]] = defaultdict(list)
+    rows = StepRecord.objects.filter(case__in=[one.pk for one in cases], replacement=None, withdrawn=False)
+    for record in rows.order_by("pk"):
+        found[record.case_id].append(record)
+    return found
+
+
+def done(records: Iterable[StepRecord]) -> list[Done]:
+    """Records as `judging` reads them."""
+    return [
+        Done(one.step, one.on, one.result, one.values, one.public_id) for one in records if one.on is not None
+    ]
+
+
+def standings_of_many(cases: Sequence[Case], *, on: dt.date) -> dict[int, list[Standing]]:
+    """Every step of some cases, by case, by the rules of their organisations.
+
+    Two queries at any number of cases (versions and organisations must have been joined).
+    """
+    records, places = records_of(cases), {one.organization_id: one.organization for one in cases}
+    books = rulebooks_of(list(places.values()), on)
+    return {
+        case.pk: judge(
+            case.version.definition,
+            done(records.get(case.pk, ())),
+            book=books[case.organization_id],
+            on=on,
+            ended=case.state != State.OPEN,
+            since=case.since,
+        )
+        for case in cases
+    }
+
+
+def standings_of(case: Case, *, on: dt.date) -> list[Standing]:
+    return standings_of_many([case], on=on)[case.pk]
