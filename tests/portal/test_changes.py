@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jiceng.accounts.models import User
 from jiceng.audit.models import Detail
 from jiceng.core import clock
-from jiceng.core.dates import Period
+from jiceng.core.dates import PartialDate, Period
 from jiceng.duties.queries import duties_of
 from jiceng.organizations.models import PackUse
+from jiceng.people.actions import enter_applicant
 from jiceng.portal import candidates
-from jiceng.rulebook import default_rulebook
+from jiceng.portal.changes import effects
+from jiceng.rulebook import Rulebook, default_rulebook
+from jiceng.rulebook.packs import Pack
 from jiceng.rulebook.shelf import look_again
+from jiceng.workflow.actions import open_case, record_step
 
 from .test_portal import login, text
 
@@ -190,3 +196,27 @@ def test_what_waits_too_long_is_forgotten(client):
     upload(client, packed(FILES))
     candidates.unpack("x.zip", packed(FILES), clock.now() + dt.timedelta(days=30))
     assert len(list(candidates.drafts().iterdir())) == 1
+
+
+def test_a_pack_shows_what_it_changes_for_cases_under_way(district, today):
+    """A county that gives two months for the talk with the applicant."""
+    at, by = clock.now(), User.objects.system()
+    branch, book = district.branch(), default_rulebook()
+    given = {"organization": branch, "by": by, "at": at}
+    person = enter_applicant(name="申请人", on=dt.date(2026, 11, 2), **given)
+    procedure = book.procedure("member-development")
+    assert procedure is not None
+    case = open_case(procedure=procedure, person=person, title="申请人", **given)
+    record_step(case=case, step="apply", on=PartialDate("2026-11-02"), by=by, at=at)
+    rule = book.rule("DV-003")
+    changed = replace(rule, pack="county", values=(replace(rule.values[-1], value=2, pack="county"),))
+    pack = Pack("county", "某县", "County", "试", True, ("development",), (), (changed,), (), (), ())
+    one = candidates.Candidate("county", "county", Rulebook((*book.packs, pack)), pack, Path("nowhere"), ())
+
+    found = effects(one, dt.date(2026, 11, 1), Period.parse("2026-11"), today).cases
+
+    assert found is not None
+    assert (found.looked_at, found.touched) == (1, 1)
+    assert [(effect.words, effect.names) for effect in found.effects] == [
+        ("派人谈话：最迟 2026年12月2日 → 2027年1月2日", [f"申请人（{branch.label}）"])
+    ]

@@ -11,10 +11,14 @@ from jiceng.core.dates import Period
 from jiceng.duties.queries import Duties, duties_of_many
 from jiceng.organizations.models import Organization, PackUse
 from jiceng.organizations.rulebooks import Uses, base_rulebook, installed_rulebook, trying
+from jiceng.procedures.wording import title_of
 from jiceng.rulebook import Rule, Rulebook, Value, default_rulebook
 from jiceng.rulebook.overlays import DIFFERENT, LAXER, STRICTER
 from jiceng.rulebook.units import stricter
 from jiceng.ui.dates import show_date, show_period
+from jiceng.workflow.judging import Standing
+from jiceng.workflow.models import Case, State
+from jiceng.workflow.queries import cases_within, standings_of_many
 
 from .answers import show
 from .candidates import Candidate
@@ -22,6 +26,8 @@ from .candidates import Candidate
 DAY = dt.timedelta(days=1)
 NAMED = 200
 """Organisations named of each effect; the count is of all."""
+CASES = 5_000
+"""Open cases that are compared one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """`looked_at`: organisations compared; `touched`: those for which anything changes."""
+    """`looked_at`: organisations compared; `touched`: those for which anything changes; `cases`: the same of open cases."""
 
     looked_at: int
     touched: int
     effects: list[Effect]
+    cases: "Effects | None" = None
 
 
 def books(one: Candidate) -> tuple[Rulebook, Rulebook]:
@@ -143,8 +150,49 @@ def _effects(root: Organization | None, book: Rulebook, uses: Uses, period: Peri
         touched += bool(sentences)
         for words in sentences:
             found.setdefault(words, Effect(words)).add(now.place.label)
-    ordered = sorted(found.values(), key=lambda effect: -effect.count)
-    return Effects(len(after), touched, ordered)
+    return Effects(len(after), touched, _ordered(found), _case_effects(root, book, uses, on))
+
+
+def _ordered(found: dict[str, Effect]) -> list[Effect]:
+    return sorted(found.values(), key=lambda effect: -effect.count)
+
+
+def _case_effects(root: Organization | None, book: Rulebook, uses: Uses, on: dt.date) -> Effects | None:
+    """What changes for procedures under way: days of steps, and what is out of order. None where they are too many."""
+    rows = (
+        Case.objects.filter(state=State.OPEN) if root is None else cases_within(root).filter(state=State.OPEN)
+    )
+    cases = list(rows.select_related("organization", "version").order_by("pk")[: CASES + 1])
+    if len(cases) > CASES:
+        return None
+    before = standings_of_many(cases, on=on)
+    with trying(book, uses, root.path if root else ""):
+        after = standings_of_many(cases, on=on)
+    found: dict[str, Effect] = {}
+    touched = 0
+    for case in cases:
+        pairs = zip(before[case.pk], after[case.pk], strict=True)
+        sentences = [words for was, now in pairs for words in _step_differences(was, now)]
+        touched += bool(sentences)
+        for words in sentences:
+            found.setdefault(words, Effect(words)).add(f"{case.title}（{case.organization.label}）")
+    return Effects(len(cases), touched, _ordered(found))
+
+
+def _step_differences(was: Standing, now: Standing) -> list[str]:
+    """What changes for one step of a case: until when, from when, how much is out of order."""
+    step, found = title_of(now.step), []
+    for old, new, text in (
+        (was.earliest, now.earliest, _("%(step)s：最早 %(old)s → %(new)s")),
+        (was.latest, now.latest, _("%(step)s：最迟 %(old)s → %(new)s")),
+    ):
+        if not now.records and (old and old.day) != (new and new.day):
+            days = {"old": show_date(old.day) if old else "—", "new": show_date(new.day) if new else "—"}
+            found.append(text % {"step": step, **days})
+    if len(was.findings) != len(now.findings):
+        words = {"step": step, "old": len(was.findings), "new": len(now.findings)}
+        found.append(_("%(step)s：需要核对 %(old)s 处 → %(new)s 处") % words)
+    return found
 
 
 def _differences(was: Duties, now: Duties) -> list[str]:
