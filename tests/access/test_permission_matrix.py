@@ -101,6 +101,7 @@ MATRIX: dict[str, str] = {
     "procedures:paper": "L3yyy44",
     "procedures:probation": "L3yy344",
     "procedures:record": "L3yy344",
+    "procedures:renew": "L33y344",
     "procedures:withdraw": "L3yy344",
     "register:answer_contest": "L3yy344",
     "register:appoint": "L33y344",

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from docx import Document
 
 from jiceng.people.models import Membership, Person, Standing
 from jiceng.procedures.forms import StepForm
+from jiceng.workflow.actions.cases import pinned
 from jiceng.workflow.models import Case, Original, StepRecord
 
 Walk = Callable[..., Any]
@@ -222,7 +224,7 @@ def test_a_list_asks_as_often_for_many_cases_as_for_one(
     with CaptureQueriesContext(connection) as captured:
         shown = client.get(url).content.decode()
     assert shown.count("半年考察") == count
-    assert len(captured) == 9
+    assert len(captured) == 10
 
 
 def test_a_list_is_filtered_by_state_and_stage(walked: Walk, place: SimpleNamespace) -> None:
@@ -268,3 +270,54 @@ def test_an_optional_step_is_offered_last(walked: Walk, place: SimpleNamespace) 
         reverse("procedures:case", args=[case.public_id]), {"step": "public_notice"}
     )
     assert chosen.context["next"].step.id == "public_notice"
+
+
+def test_cases_go_on_by_the_definition_they_began_under_until_taken_over(
+    walked: Walk, place: SimpleNamespace
+) -> None:
+    first, second = walked("talk", name="申请人甲"), walked("target", name="申请人乙")
+    present = first.version.definition
+    older = replace(
+        present,
+        steps=tuple(
+            replace(
+                one,
+                title="谈话两次" if one.id == "talk" else one.title,
+                after=tuple(name for name in one.after if name != "oath"),
+            )
+            for one in present.steps
+            if one.id != "oath"
+        ),
+    )
+    Case.objects.filter(pk=first.pk).update(version=pinned(older, place.at))
+    staff, branch = as_user(place.staff), as_user(place.recorder)
+    url = reverse("procedures:list", args=[place.branch.public_id])
+    assert "步骤有改动" in staff.get(url).content.decode()
+    assert "步骤有改动" not in branch.get(url).content.decode()
+    assert "谈话两次" in page(branch, first)
+    renew = reverse("procedures:renew", args=[place.committee.public_id])
+    shown = staff.get(renew).content.decode()
+    assert "入党宣誓" in shown and "申请人甲" in shown and "申请人乙" not in shown
+    staff.post(renew)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.version == second.version
+    assert "谈话两次" not in page(branch, first)
+    assert "步骤有改动" not in staff.get(url).content.decode()
+
+
+def test_a_case_with_a_step_that_is_no_more_stays_with_its_definition(
+    walked: Walk, step: Walk, place: SimpleNamespace
+) -> None:
+    case = walked("apply")
+    present = case.version.definition
+    extra = replace(present.steps[1], id="home_visit", title="家访", after=("apply",))
+    older = replace(present, steps=(present.steps[0], extra, *present.steps[1:]))
+    Case.objects.filter(pk=case.pk).update(version=pinned(older, place.at))
+    step(case, "home_visit", "2022-01-20")
+    staff = as_user(place.staff)
+    renew = reverse("procedures:renew", args=[place.branch.public_id])
+    assert "已记下“家访”，不能换用" in staff.get(renew).content.decode()
+    staff.post(renew)
+    case.refresh_from_db()
+    assert case.version.digest == older.version

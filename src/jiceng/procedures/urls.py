@@ -8,6 +8,7 @@ urlpatterns = [
     path("organizations/<str:public_id>/", cases.listing, name="list"),
     path("organizations/<str:public_id>/apply/", cases.apply, name="apply"),
     path("organizations/<str:public_id>/probation/", cases.probation, name="probation"),
+    path("organizations/<str:public_id>/renew/", definitions.renew, name="renew"),
     path("cases/<str:public_id>/", cases.case, name="case"),
     path("cases/<str:public_id>/end/", cases.end, name="end"),
     path("cases/<str:public_id>/effects/", steps.effects, name="effects"),

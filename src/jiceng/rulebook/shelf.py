@@ -130,6 +130,21 @@ def _check_references(packs: list[Pack], readers: Mapping[str, PackReader], prob
                         entry.where(key), key, f"no rule {name}; it takes the id of a rule of some pack."
                     )
         _check_procedures(pack, reader, owners, problems)
+    _check_names(packs, readers, problems)
+
+
+def _check_names(packs: list[Pack], readers: Mapping[str, PackReader], problems: Problems) -> None:
+    """A procedure or paper has its name once in all packs."""
+    first: dict[tuple[str, str], str] = {}
+    for pack in packs:
+        named = [("procedure", one.id) for one in pack.procedures] + [
+            ("paper", one.id) for one in pack.papers
+        ]
+        for kind, name in named:
+            owner = first.setdefault((kind, name), pack.id)
+            if owner != pack.id:
+                where = readers[pack.id].places[f"{kind} {name}"].where("id")
+                problems.add(where, "id", f"{name} stands already in {owner}; give it another name.")
 
 
 def _check_procedures(pack: Pack, reader: PackReader, owners: Mapping[str, Pack], problems: Problems) -> None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebooks_of
+from jiceng.rulebook.procedures import Procedure
 
 from .judging import Done, Standing, judge
 from .models import Case, State, StepRecord
@@ -39,8 +40,23 @@ def done(records: Iterable[StepRecord]) -> list[Done]:
     ]
 
 
-def standings_of_many(cases: Sequence[Case], *, on: dt.date) -> dict[int, list[Standing]]:
-    """Every step of some cases, by case, by the rules of their organisations.
+def outdated(organization: Organization, procedure: Procedure) -> QuerySet[Case]:
+    """Open cases of a subtree that run by another definition of a procedure than this one."""
+    rows = cases_within(organization).filter(procedure=procedure.id, state=State.OPEN)
+    return rows.exclude(version__digest=procedure.version)
+
+
+def unknown_steps(cases: Iterable[Case], procedure: Procedure) -> dict[int, set[str]]:
+    """Recorded steps of each case that a definition does not know. One query."""
+    known = {step.id for step in procedure.steps}
+    records = records_of(cases)
+    return {key: {one.step for one in rows} - known for key, rows in records.items()}
+
+
+def standings_of_many(
+    cases: Sequence[Case], *, on: dt.date, procedure: Procedure | None = None
+) -> dict[int, list[Standing]]:
+    """Every step of some cases, by case, by the rules of their organisations; `procedure`: in place of their own.
 
     Two queries at any number of cases (versions and organisations must have been joined).
     """
@@ -48,7 +64,7 @@ def standings_of_many(cases: Sequence[Case], *, on: dt.date) -> dict[int, list[S
     books = rulebooks_of(list(places.values()), on)
     return {
         case.pk: judge(
-            case.version.definition,
+            procedure or case.version.definition,
             done(records.get(case.pk, ())),
             book=books[case.organization_id],
             on=on,

@@ -22,6 +22,7 @@ from jiceng.rulebook.procedures import Procedure
 from jiceng.ui.paging import page_of
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case, State
+from jiceng.workflow.queries import outdated
 
 from .. import forms
 from ..development import PROCEDURE
@@ -67,6 +68,8 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         "branch": branch,
         "may_write": branch and may_write(scope, organization),
         "probationers": probationers(organization).count(),
+        "outdated": outdated(organization, procedure).count(),
+        "may_renew": may_effect(scope, organization),
         "crumbs": crumbs_to(organization, scope, last=_("发展党员")),
     }
     return render(request, "procedures/list.html", context)
@@ -101,7 +104,7 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
         forms.ApplicantForm(request.POST or None, initial={"on": clock.today()}),
         act,
         title=_("登记入党申请"),
-        crumbs=_crumbs(organization, scope, _("登记入党申请")),
+        crumbs=list_crumbs(organization, scope, _("登记入党申请")),
         submit=_("登记"),
         done=_("已登记，下一步见下。"),
     )
@@ -153,19 +156,19 @@ def probation(request: HttpRequest, public_id: str) -> HttpResponse:
         act,
         title=_("预备党员接着办转正"),
         lead=_("开始记录以前接收的预备党员，从教育考察办起；以前的各步不算缺。"),
-        crumbs=_crumbs(organization, scope, _("预备党员接着办转正")),
+        crumbs=list_crumbs(organization, scope, _("预备党员接着办转正")),
         submit=_("开始"),
         done=_("已开始，下一步见下。"),
     )
 
 
-def _crumbs(organization: Any, scope: Any, last: str) -> Crumbs:
+def list_crumbs(organization: Any, scope: Any, last: str) -> Crumbs:
     above = crumbs_to(organization, scope, last=_("发展党员"))[:-1]
     return [*above, (_("发展党员"), reverse("procedures:list", args=[organization.public_id])), (last, "")]
 
 
 def case_crumbs(case: Case, scope: Any, last: str = "") -> Crumbs:
-    found = _crumbs(case.organization, scope, case.title)
+    found = list_crumbs(case.organization, scope, case.title)
     return [*found[:-1], (case.title, case_url(case)), (last, "")] if last else found
 
 

@@ -1,14 +1,45 @@
-"""A procedure as it is defined: drawn, and as a table."""
+"""A procedure as it is defined: drawn, and as a table; cases taken over to a changed one."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
+from jiceng.access.roles import Right
+from jiceng.access.scope import scope_of
 from jiceng.core import clock
 from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.workflow import actions
+from jiceng.workflow.queries import outdated
 
 from ..picture import svg
+from ..queries import renewals
 from ..wording import ACTORS, article, title_of
+from .cases import definition_for, list_crumbs
+
+AT_ONCE = 500
+"""Cases that are taken over in one go."""
+
+
+def renew(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Cases below that began by an older definition: what the present one changes for each; sent, they go on by it."""
+    scope = scope_of(request)
+    organization = scope.organization(public_id, Right.WRITE_REGISTER)
+    procedure = definition_for(organization)
+    cases = list(outdated(organization, procedure).order_by("pk")[:AT_ONCE])
+    if request.method == "POST":
+        count = actions.renew(cases=cases, procedure=procedure, by=scope.user, at=clock.now())
+        messages.success(request, _("已按现在的步骤接着办：%(count)s 件。") % {"count": count})
+        return redirect("procedures:list", public_id)
+    lines = renewals(cases, procedure, scope.on)
+    context = {
+        "organization": organization,
+        "lines": lines,
+        "able": sum(not one.lost for one in lines),
+        "crumbs": list_crumbs(organization, scope, _("换用现在的步骤")),
+    }
+    return render(request, "procedures/renew.html", context)
 
 
 def definition(request: HttpRequest, name: str) -> HttpResponse:

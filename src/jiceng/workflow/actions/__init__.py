@@ -3,6 +3,7 @@
 from .cases import end_case, open_case
 from .originals import note_original
 from .reminding import remind
+from .renewing import renew
 from .steps import correct_step, perform_effects, record_step, withdraw_step
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "perform_effects",
     "record_step",
     "remind",
+    "renew",
     "withdraw_step",
 ]
