@@ -143,6 +143,21 @@ def test_a_target_within_the_year_is_too_early_and_a_single_introducer_too_few(
     ]
 
 
+def test_a_public_notice_hangs_for_its_working_days_before_the_pre_review(walked: Walk, step: Walk) -> None:
+    case = walked("committee_review")
+    step(case, "public_notice", "2023-09-25")
+    record = step(case, "pre_review", "2023-10-07", result="passed")
+    assert remarks(case) == [("pre_review", "时间过早：最早应在2023年10月8日。")], "the holidays lie between"
+    correct_step(
+        record=record,
+        on=PartialDate("2023-10-08"),
+        why="查文件",
+        by=record.recorded_by,
+        at=record.recorded_at,
+    )
+    assert remarks(case) == []
+
+
 def test_training_is_enough_by_days_or_by_hours(walked: Walk, step: Walk) -> None:
     case = walked("political_review")
     record = step(case, "training", "2023-07-15", values={"hours": 24})

@@ -90,7 +90,7 @@ def test_a_faulty_graph_is_named(tmp_path: Path, steps: str, said: str) -> None:
         ("{id: b, stage: one, title: 乙, title_en: B}", "actor: missing"),
         (
             "{id: b, stage: one, title: 乙, title_en: B, actor: branch, latest: [{from: first, rule: X, unit: weeks}]}",
-            "unit: got 'weeks'; it takes days, months, years.",
+            "unit: got 'weeks'; it takes days, working_days, months, years.",
         ),
         (
             "{id: b, stage: one, title: 乙, title_en: B, actor: branch, latest: [{from: first}]}",

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-UNITS = ("days", "months", "years")
+UNITS = ("days", "working_days", "months", "years")
 FIELD_TYPES = ("people", "number", "text")
 VOTE_WORDS = ("attendance", "votes")
 """What a paper may be filled with from the vote of a step: who was expected and came, and how they voted."""
@@ -17,7 +17,7 @@ VOTE_WORDS = ("attendance", "votes")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number of days, months or years from a day.
+    """A number of days, working days, months or years from a day.
 
     `starts`: steps or marks, of which the latest one recorded counts. The number is the value (or its `key`) of
     `rule`, or what was written down under `field` ("step.field").
@@ -77,7 +77,7 @@ class Step:
 
     `after`: steps that come before it (those that apply). `when`: (step, result) that alone make it apply.
     `every`: it is done again at this distance until `until` is done. `vote`: the rulebook's `meeting` by which an
-    activity decides it. `posted`: it is a public notice, for at least so many working days.
+    activity decides it.
     """
 
     id: str
@@ -95,7 +95,6 @@ class Step:
     fields: tuple[StepField, ...] = ()
     papers: tuple[str, ...] = ()
     vote: str | None = None
-    posted: str | None = None
     needs: tuple[str, ...] = ()
     effect: str | None = None
     results: tuple[Result, ...] = ()
@@ -256,7 +255,7 @@ def names_used(procedure: Procedure) -> dict[str, set[str]]:
     terms = [term for step in steps for term in (*step.earliest, *step.latest, *filter(None, [step.every]))]
     terms += [mark.term for mark in procedure.marks]
     rules = {term.rule for term in terms if term.rule}
-    rules |= {step.rule for step in steps if step.rule} | {step.posted for step in steps if step.posted}
+    rules |= {step.rule for step in steps if step.rule}
     limits = (limit for step in steps for field in step.fields for limit in (field.least, field.most))
     rules |= {limit[0] for limit in limits if limit}
     return {

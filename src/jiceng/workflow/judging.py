@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from jiceng.core.dates import PartialDate, add_months
 from jiceng.rulebook import Rulebook
+from jiceng.rulebook.calendars import UnknownYear, after_working_days
 from jiceng.rulebook.procedures import Procedure, Step, StepField, Term
 
 DONE, NOW, NEXT, SKIPPED, APART = "done", "now", "next", "skipped", "apart"
@@ -127,6 +128,11 @@ class _Case:
 def _shift(day: dt.date, number: int, unit: str) -> dt.date:
     if unit == "days":
         return day + dt.timedelta(days=number)
+    if unit == "working_days":
+        try:
+            return after_working_days(day, number)
+        except UnknownYear:  # holidays not announced yet: Monday to Friday, until they are
+            return after_working_days(day, number, weekdays_only=True)
     return add_months(day, number * 12 if unit == "years" else number)
 
 

@@ -44,10 +44,10 @@ TO_TARGET: Steps = (
 )
 TO_FORM: Steps = (
     *TO_TARGET,
-    ("political_review", 310, PASSED),
-    ("training", 305, {"days": 3}),
-    ("committee_review", 302, {}),
-    ("public_notice", 301, {}),
+    ("political_review", 318, PASSED),
+    ("training", 316, {"days": 3}),
+    ("committee_review", 314, {}),
+    ("public_notice", 313, {}),
     ("pre_review", 300, PASSED),
     ("form", 297, {}),
 )
