@@ -53,6 +53,7 @@ class PackReader:
             tuple(self._read_all("tests", self._test)),
             tuple(self._procedures()),
             tuple(self._read_all("papers", self._paper)),
+            tuple(self._read_all("timelines", self._timeline)),
         )
 
     def _add(self, entry: Located, key: str, sentence: str) -> None:
@@ -241,6 +242,11 @@ class PackReader:
         if paper is not None:
             self.places[f"paper {paper.id}"] = entry
         return paper
+
+    def _timeline(self, entry: Any, path: Path) -> dict[str, Any] | None:
+        needed = {"id": str, "procedure": str, "on": dt.date, "records": dict, "expect": dict}
+        fit = self._fits(entry, path, needed, {"why": str, "since": str})
+        return plain(entry) | {"where": entry.where()} if fit else None
 
     def _test(self, entry: Any, path: Path) -> dict[str, Any] | None:
         needed = {"id": str, "question": str, "given": dict, "expect": dict}

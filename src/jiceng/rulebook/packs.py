@@ -142,7 +142,10 @@ class ActivityKind:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of rules. `optional` packs hold only where they are used; `parents`: whose values it may change."""
+    """A folder of rules. `optional` packs hold only where they are used; `parents`: whose values it may change.
+
+    `timelines`: examples of procedures, with what is to be found in them.
+    """
 
     id: str
     title: str
@@ -157,6 +160,7 @@ class Pack:
     tests: tuple[dict[str, Any], ...]
     procedures: tuple[Procedure, ...] = ()
     papers: tuple[Paper, ...] = ()
+    timelines: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

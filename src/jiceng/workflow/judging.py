@@ -282,8 +282,8 @@ def _mark_skipped(case: _Case, standings: list[Standing]) -> None:
 
 
 def open_standings(standings: Iterable[Standing]) -> list[Standing]:
-    """What may be done now."""
-    return [one for one in standings if one.state in (NOW, SKIPPED)]
+    """What is to be done now; an optional step may be, but waits for nobody."""
+    return [one for one in standings if one.state in (NOW, SKIPPED) and not one.step.optional]
 
 
 def day_of_mark(

@@ -7,6 +7,7 @@ import click
 from jiceng.organizations.rulebooks import base_rulebook
 from jiceng.procedures.checks import missing_names
 from jiceng.procedures.picture import svg
+from jiceng.procedures.timelines import wrong_timelines
 
 from .common import as_json, fail, print_json
 
@@ -45,14 +46,16 @@ def draw_command(name: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
 
 
-@procedures_command.command("check", help="核对程序用到的条件和效果是否都有。")
+@procedures_command.command("check", help="核对程序用到的条件和效果是否都有，样例进度是否对得上。")
 @as_json
 def check_command(as_json: bool) -> None:
-    problems = missing_names()
+    book = base_rulebook()
+    ran = sum(len(pack.timelines) for pack in book.packs)
+    problems = [*missing_names(), *wrong_timelines(book)]
     if as_json:
-        print_json({"problems": problems})
+        print_json({"timelines": ran, "problems": problems})
     else:
         for one in problems:
             click.echo(one)
-        click.echo(f"{len(problems)} 处不对。")
+        click.echo(f"样例进度 {ran} 个，{len(problems)} 处不对。")
     raise SystemExit(1 if problems else 0)

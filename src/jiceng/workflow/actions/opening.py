@@ -41,7 +41,6 @@ def refresh(case: Case, by: User, at: dt.datetime) -> None:
                 reminded_on=kept.get(one.step.id) if not one.records else None,
             )
             for one in open_standings(standings)
-            if not one.step.optional
         ]
     )
 
