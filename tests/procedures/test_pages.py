@@ -241,6 +241,7 @@ def test_a_list_is_filtered_by_state_and_stage(walked: Walk, place: SimpleNamesp
     assert names(state="done") == {"老同志"}
     assert names(state="") == {"老同志", "新同志"}
     assert names(state="", stage="probation") == {"老同志"}
+    assert names(state="", name="新") == {"新同志"}
     assert names(state="nonsense", stage="nonsense") == {"新同志"}
 
 

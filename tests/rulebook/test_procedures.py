@@ -1,5 +1,6 @@
 """Definitions are read strictly: what is wrong is named with file, line and what would be right."""
 
+import json
 from pathlib import Path
 from textwrap import dedent
 
@@ -7,7 +8,7 @@ import pytest
 
 from jiceng.rulebook import default_rulebook
 from jiceng.rulebook.procedure_reading import read_procedure
-from jiceng.rulebook.procedures import Paper, Procedure, Space, names_used, unknown_in
+from jiceng.rulebook.procedures import Paper, Procedure, Space, from_text, names_used, unknown_in
 from jiceng.rulebook.shelf import read_packs
 from jiceng.rulebook.yaml_lines import Problems, read
 
@@ -132,6 +133,22 @@ def test_the_version_changes_with_the_content(tmp_path: Path) -> None:
     before, _none = definition(tmp_path, FIRST)
     after, _none = definition(tmp_path, FIRST.replace("甲", "乙"))
     assert before is not None and after is not None and before.version != after.version
+
+
+def test_a_definition_kept_by_an_earlier_engine_is_read(tmp_path: Path) -> None:
+    found, _none = definition(tmp_path, FIRST)
+    assert found is not None
+    kept = json.loads(found.as_text())
+    kept["colour"] = kept["steps"][0]["posted"] = "no longer known"
+    assert from_text(json.dumps(kept)) == found
+
+
+def test_what_a_definition_leaves_to_the_default_is_no_part_of_its_version(tmp_path: Path) -> None:
+    found, _none = definition(tmp_path, FIRST)
+    assert found is not None
+    assert json.loads(found.as_text())["steps"] == [
+        {"id": "first", "stage": "one", "title": "甲", "title_en": "First", "actor": "branch", "rule": None}
+    ]
 
 
 def test_a_definition_tells_what_it_uses() -> None:

@@ -236,9 +236,11 @@ class CaseLine:
     remarks: int
 
 
-def listed(organization: Organization, *, state: str, stage: str) -> QuerySet[Case]:
-    """Cases of 发展党员 in a subtree."""
+def listed(organization: Organization, *, state: str, stage: str, name: str) -> QuerySet[Case]:
+    """Cases of 发展党员 in a subtree, perhaps only those of a state, in a stage, or of people named so."""
     rows = cases_within(organization).filter(procedure=PROCEDURE)
+    if name:
+        rows = rows.filter(person__name__contains=name)
     if state:
         rows = rows.filter(state=state)
     return rows.filter(stage=stage) if stage else rows

@@ -6,7 +6,7 @@ and papers by the name under which a room above has registered them; this module
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 UNITS = ("days", "working_days", "months", "years")
@@ -178,7 +178,7 @@ class Procedure:
 
     def as_text(self) -> str:
         """The definition as JSON: what a pinned version keeps."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(_lean(self), ensure_ascii=False, sort_keys=True)
 
     def step(self, name: str) -> Step:
         """Raises KeyError for a step that it has not."""
@@ -191,52 +191,48 @@ class Procedure:
         return [step for step in self.steps if name in step.after]
 
 
+_INNER: dict[tuple[type, str], type] = {
+    (Procedure, "stages"): Stage,
+    (Procedure, "steps"): Step,
+    (Procedure, "outcomes"): Outcome,
+    (Procedure, "marks"): Mark,
+    (Mark, "term"): Term,
+    (Step, "earliest"): Term,
+    (Step, "latest"): Term,
+    (Step, "every"): Term,
+    (Step, "fields"): StepField,
+    (Step, "results"): Result,
+}
+"""What the fields of a definition hold that are not plain."""
+
+
 def from_text(text: str) -> Procedure:
-    """A definition from what `as_text` wrote."""
-    data = json.loads(text)
-    return Procedure(
-        data["id"],
-        data["pack"],
-        data["title"],
-        data["title_en"],
-        data["subject"],
-        tuple(Stage(**one) for one in data["stages"]),
-        tuple(_thawed_step(one) for one in data["steps"]),
-        tuple(Outcome(**one) for one in data["outcomes"]),
-        tuple(Mark(**(one | {"term": _thawed_term(one["term"])})) for one in data["marks"]),
-        data["following"],
-        data["closing"],
-    )
+    """A definition from what `as_text` wrote, by this or an earlier engine: what is no longer known is left out."""
+    found: Procedure = _thawed(Procedure, json.loads(text))
+    return found
 
 
-def _thawed_term(data: dict[str, Any]) -> Term:
-    return Term(**(data | {"starts": tuple(data["starts"])}))
+def _thawed(shape: Any, data: dict[str, Any]) -> Any:
+    values: dict[str, Any] = {}
+    for one in fields(shape):
+        if one.name not in data:
+            continue
+        inner, value = _INNER.get((shape, one.name)), data[one.name]
+        if isinstance(value, list):
+            values[one.name] = tuple(_thawed(inner, each) if inner else each for each in value)
+        else:
+            values[one.name] = _thawed(inner, value) if inner and value is not None else value
+    return shape(**values)
 
 
-def _thawed_step(data: dict[str, Any]) -> Step:
-    def pair(value: list[Any] | None) -> Any:
-        return None if value is None else tuple(value)
-
-    fields = tuple(
-        StepField(**(one | {"least": pair(one["least"]), "most": pair(one["most"])}))
-        for one in data["fields"]
-    )
-    return Step(
-        **(
-            data
-            | {
-                "after": tuple(data["after"]),
-                "when": pair(data["when"]),
-                "earliest": tuple(_thawed_term(one) for one in data["earliest"]),
-                "latest": tuple(_thawed_term(one) for one in data["latest"]),
-                "every": _thawed_term(data["every"]) if data["every"] else None,
-                "fields": fields,
-                "papers": tuple(data["papers"]),
-                "needs": tuple(data["needs"]),
-                "results": tuple(Result(**one) for one in data["results"]),
-            }
-        )
-    )
+def _lean(one: Any) -> Any:
+    """What a definition says, without what it leaves to the default: a further field changes no version."""
+    if isinstance(one, tuple):
+        return [_lean(each) for each in one]
+    if not is_dataclass(one):
+        return one
+    pairs = ((field, getattr(one, field.name)) for field in fields(one))
+    return {field.name: _lean(value) for field, value in pairs if value != field.default}
 
 
 def unknown_in(paper: Paper, procedure: Procedure) -> list[str]:

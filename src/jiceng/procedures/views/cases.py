@@ -53,7 +53,8 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         state = State.OPEN
     if stage not in dict(stages):
         stage = ""
-    rows = listed(organization, state=state, stage=stage)
+    name = request.GET.get("name", "").strip()[:80]
+    rows = listed(organization, state=state, stage=stage, name=name)
     page = page_of(rows, order=["-opened_at", "public_id"], cursor=request.GET.get("page"))
     branch = organization.kind in MEMBER_BRANCHES
     context = {
@@ -65,6 +66,7 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         "state": state,
         "stages": stages,
         "stage": stage,
+        "name": name,
         "branch": branch,
         "may_write": branch and may_write(scope, organization),
         "probationers": probationers(organization).count(),
