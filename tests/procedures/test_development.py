@@ -248,6 +248,15 @@ def test_what_took_effect_is_not_taken_back(walked: Walk, place: SimpleNamespace
         withdraw_step(record=record, why="试", by=place.staff, at=place.at)
 
 
+def test_without_its_last_step_a_case_is_open_again(walked: Walk, place: SimpleNamespace) -> None:
+    case = walked("archived")
+    record = StepRecord.objects.get(case=case, step="archived")
+    withdraw_step(record=record, why="还没有归档", by=place.staff, at=place.at)
+    case.refresh_from_db()
+    assert (case.state, case.ended_on) == ("open", None)
+    assert list(OpenStep.objects.values_list("step", flat=True)) == ["archived"]
+
+
 def test_withdrawing_ends_the_stage(walked: Walk, place: SimpleNamespace) -> None:
     case = walked("target")
     end_case(

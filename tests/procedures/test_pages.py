@@ -130,7 +130,7 @@ def test_a_correction_keeps_both_records_to_be_read(walked: Walk, place: SimpleN
     assert client.post(url, {"on": "2022-01-11"}).status_code == 422
     client.post(url, {"on": "2022-01-11", "why": "日期写错"})
     shown = page(client, case)
-    assert "2022年1月11日" in shown and "更正和撤回过的记录" in shown and "2022年1月10日" in shown
+    assert "递交入党申请书 <del>2022年1月10日</del> → 2022年1月11日 · 日期写错" in shown
 
 
 def test_a_probationary_member_of_the_roster_goes_on_from_probation(place: SimpleNamespace) -> None:

@@ -77,12 +77,21 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A record that another took the place of, or that was taken back by it."""
+
+    title: str
+    record: StepRecord
+    by: StepRecord
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A case with every step that applies; `open_steps`: those that may be recorded now, the nearest first."""
 
     stages: list[StageLine]
     open_steps: list[StepLine]
-    replaced: list[StepRecord]
+    replaced: list[Replaced]
     waiting: list[StepLine]
 
 
@@ -122,11 +131,16 @@ def shown(case: Case, on: dt.date) -> Shown:
         for stage in procedure.stages
         if (kept := [one for one in lines.values() if one.step.stage == stage.id])
     ]
-    replaced = {one.replaced_id for one in records if one.replaced_id}
+    by_key = {one.pk: one for one in records}
+    titles = {step.id: title_of(step) for step in procedure.steps}
     return Shown(
         stages,
         _open(case, lines),
-        [one for one in records if one.pk in replaced or one.withdrawn],
+        [
+            Replaced(titles.get(one.step, one.step), by_key[one.replaced_id], one)
+            for one in records
+            if one.replaced_id is not None
+        ],
         [one for one in lines.values() if one.effect == "waiting"],
     )
 

@@ -96,7 +96,8 @@ def withdraw_step(*, record: StepRecord, why: str, by: User, at: dt.datetime) ->
         recorded_at=at,
         recorded_by=by,
     )
-    if case.state == State.ENDED and _ends(_step(case, record.step), record.result):
+    ended_by = case.state == State.ENDED and _ends(_step(case, record.step), record.result)
+    if ended_by or (case.state == State.DONE and record.step == case.version.definition.steps[-1].id):
         _open_again(case)
     log(case, "step_withdrawn", by, at, {"step": record.step, "why": why.strip()})
     refresh(case, by, at)
@@ -165,6 +166,8 @@ def _follow(case: Case, step: Step, record: StepRecord, by: User, at: dt.datetim
     _perform_waiting(case, by, at, may_effect=may_effect)
     outcome = _ends(step, record.result)
     held_back = step.effect_of(record.result) and not _took_place(case, step)
+    if case.state != State.OPEN:
+        return
     if outcome is not None and record.on is not None and not held_back:
         close(case, outcome, record.on.last_day, by, at)
     else:
