@@ -19,6 +19,7 @@ from .. import search
 from ..identity import fault
 from ..models import Candidacy, CandidacyStage, Membership, Person, Standing
 from ..personal import seal_number, seal_phone
+from .edit import begin_full
 
 
 @transaction.atomic
@@ -147,16 +148,7 @@ def convert(*, person: Person, on: PartialDate, by: User, at: dt.datetime) -> Me
         raise Refused(_("转正日期应当晚于接收为预备党员的日期。"), field="on")
     person.full_on = on
     person.save(update_fields=["full_on"])
-    held.ends, held.ended = on.first_day, "converted"
-    held.save(update_fields=["ends", "ended"])
-    membership = Membership.objects.create(
-        person=person,
-        organization=held.organization,
-        standing=Standing.FULL,
-        unit=held.unit,
-        begins=on.first_day,
-        began="converted",
-    )
+    membership = begin_full(held, on.first_day)
     search.index([person.pk])
     recount([held.organization_id])
     _log(person, held.organization, "converted", by, at, {"on": on.text})

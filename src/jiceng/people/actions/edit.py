@@ -115,16 +115,21 @@ def _change_standing(membership: Membership, standing: str, at: dt.datetime) -> 
     person, today = membership.person, day_of(at)
     converted = person.full_on.first_day if person.full_on else None
     if standing == Standing.FULL and converted and membership.begins < converted <= today:
-        membership.ends, membership.ended = converted, "converted"
-        membership.save(update_fields=["ends", "ended"])
-        Membership.objects.create(
-            person=person,
-            organization=membership.organization,
-            standing=standing,
-            unit=membership.unit,
-            begins=converted,
-            began="converted",
-        )
+        begin_full(membership, converted)
         return
     membership.standing = standing
     membership.save(update_fields=["standing"])
+
+
+def begin_full(held: Membership, on: dt.date) -> Membership:
+    """Probation ends on a day, and full membership of the same branch begins with it."""
+    held.ends, held.ended = on, "converted"
+    held.save(update_fields=["ends", "ended"])
+    return Membership.objects.create(
+        person=held.person,
+        organization=held.organization,
+        standing=Standing.FULL,
+        unit=held.unit,
+        begins=on,
+        began="converted",
+    )

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiceng.access.roles import Right
 from jiceng.access.scope import scope_of
 from jiceng.core import clock
 from jiceng.core.errors import Refused
@@ -57,10 +58,10 @@ def step_of(case: Case, name: str) -> Step:
 
 
 def _fetched(request: HttpRequest, public_id: str) -> StepRecord:
-    found = StepRecord.objects.filter(public_id=public_id).first()
+    found = StepRecord.objects.select_related("case").filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    found.case = fetch(scope_of(request), StepRecord.objects.get(pk=found.pk).case.public_id, write=True)
+    found.case = fetch(scope_of(request), found.case.public_id, write=True)
     return found
 
 
@@ -120,8 +121,7 @@ def effects(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let effects take place that waited for somebody who keeps the register."""
     scope = scope_of(request)
     case = fetch(scope, public_id, write=True)
-    if not may_effect(scope, case.organization):
-        scope.require("write_register", case.organization)
+    scope.require(Right.WRITE_REGISTER, case.organization)
     try:
         actions.perform_effects(case=case, by=scope.user, at=clock.now())
         messages.success(request, _("已生效，名册随之更新。"))

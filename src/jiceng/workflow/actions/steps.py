@@ -84,7 +84,7 @@ def withdraw_step(*, record: StepRecord, why: str, by: User, at: dt.datetime) ->
     """Take back a record that was made by mistake; both stay to be read. An effect that took place forbids it."""
     case = _locked(record.case_id)
     _may_replace(record, why)
-    if EffectDone.objects.filter(case=case, step=record.step).exists():
+    if _took_place(case, record.step):
         raise Refused(_("这一步已经生效，写进了名册，不能撤回；请按实际情况办理新的手续。"))
     StepRecord.objects.create(
         case=case,
@@ -164,18 +164,18 @@ def _ends(step: Step, result: str) -> str | None:
 def _follow(case: Case, step: Step, record: StepRecord, by: User, at: dt.datetime, may_effect: bool) -> None:
     """What comes after a record: effects take place, the case may end, what is open is written anew."""
     _perform_waiting(case, by, at, may_effect=may_effect)
-    outcome = _ends(step, record.result)
-    held_back = step.effect_of(record.result) and not _took_place(case, step)
     if case.state != State.OPEN:
         return
+    outcome = _ends(step, record.result)
+    held_back = step.effect_of(record.result) and not _took_place(case, step.id)
     if outcome is not None and record.on is not None and not held_back:
         close(case, outcome, record.on.last_day, by, at)
     else:
         refresh(case, by, at)
 
 
-def _took_place(case: Case, step: Step) -> bool:
-    return EffectDone.objects.filter(case=case, step=step.id).exists()
+def _took_place(case: Case, step: str) -> bool:
+    return EffectDone.objects.filter(case=case, step=step).exists()
 
 
 def _perform_waiting(case: Case, by: User, at: dt.datetime, *, may_effect: bool) -> list[str]:
