@@ -101,7 +101,9 @@ MATRIX: dict[str, str] = {
     "procedures:paper": "L3yyy44",
     "procedures:probation": "L3yy344",
     "procedures:record": "L3yy344",
+    "procedures:receive": "L33y344",
     "procedures:renew": "L33y344",
+    "procedures:transfer": "L3yy344",
     "procedures:withdraw": "L3yy344",
     "register:answer_contest": "L3yy344",
     "register:appoint": "L33y344",
@@ -289,6 +291,7 @@ EXTRA = {
     "step": "talk",
     "paper": "talk_record",
     "name": "member-development",
+    "kind": "development",
 }
 
 

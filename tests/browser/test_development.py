@@ -12,7 +12,7 @@ from .conftest import Demo
 
 def test_an_application_is_recorded_and_the_next_step_takes_four_clicks(demo: Demo, page: Page) -> None:
     demo.log_in(page, "shuji")
-    page.get_by_role("link", name="发展党员", exact=True).first.click()
+    page.get_by_role("link", name="组织工作", exact=True).first.click()
     page.get_by_role("link", name="登记入党申请").click()
     page.get_by_label("姓名").fill("贺知秋")
     page.get_by_label("递交申请书的日期").fill("2999-01-01")
@@ -38,13 +38,13 @@ def test_an_application_is_recorded_and_the_next_step_takes_four_clicks(demo: De
 
 def test_a_committee_admits_whom_the_assembly_passed(demo: Demo, page: Page) -> None:
     demo.log_in(page, "gongwei")
-    page.get_by_role("link", name="发展党员", exact=True).first.click()
+    page.get_by_role("link", name="组织工作", exact=True).first.click()
     row = page.locator("main table tr", has_text="上级党委审批").filter(has_text="江景苑")
     name = row.get_by_role("link").inner_text()
     row.get_by_role("link").click()
     page.get_by_label("批准", exact=True).check()
     page.get_by_role("button", name="记下", exact=True).click()
-    expect(page.locator("main")).to_contain_text("已生效，写入名册。")
+    expect(page.locator("main")).to_contain_text("已生效。")
     page.get_by_role("searchbox").fill(name)
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("预备党员")

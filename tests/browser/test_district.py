@@ -171,7 +171,7 @@ PAGES = {
         "/calculator/election.count/?present=20&seats=2&votes.0.key=甲&votes.0.value=15&votes.1.key=乙&votes.1.value=9",
         "/calculator/election.count/?go=1&present=20&votes.0.value=15", "/calculator/activity.requirements/",
         "/calculator/development.dates/?application=2024-01-10", "/calendar/", "/messages/", "/accounts/password/", "/register/search/?q=李",
-        "/procedures/definitions/member-development/",
+        "/procedures/definitions/member-development/", "/procedures/definitions/transfer/",
     ],
     "gongwei": [
         "/overview/", "/duties/?what=missed", "/duties/?what=terms", "/duties/?what=formation", "/register/",
@@ -187,6 +187,7 @@ FOLLOWED = {
         ("/procedures/", "main a[href$='/apply/']", ("",)),
         ("/procedures/", "main a[href$='/probation/']", ("",)),
         ("/procedures/", "main table a", ("", "?step=review", "end/", "papers/talk_record/original/")),
+        ("/procedures/", ".tabs a[href^='/procedures/transfers/']", ("",)),
     ],
     "gongwei": [
         ("/overview/", ".chart-twin th a", ("",)),

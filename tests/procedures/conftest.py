@@ -131,7 +131,7 @@ def step(place: SimpleNamespace) -> Callable[..., Any]:
             fields["source"] = activity.items.get().public_id
         if named := fields.pop("people", None):
             fields["values"] = {named[0]: [one.public_id for one in place.people[: named[1]]]}
-        given: dict[str, Any] = {"by": place.staff, "at": place.at, "may_effect": True} | fields
+        given: dict[str, Any] = {"by": place.staff, "at": place.at, "may_effect": case.steps()} | fields
         return record_step(case=case, step=name, on=PartialDate(on), **given)
 
     return record

@@ -65,7 +65,7 @@ def test_without_the_vote_nobody_is_admitted(walked: Walk, step: Walk) -> None:
     assert not Membership.objects.filter(person=case.person).exists()
     assert ("admission_meeting", "没有对应的支部大会表决记录；请先记会议，再在这一步选它。") in remarks(case)
     with pytest.raises(Refused, match="没有对应的支部大会表决记录"):
-        perform_effects(case=case, by=case.opened_by, at=case.opened_at)
+        perform_effects(case=case, may_effect=case.steps(), by=case.opened_by, at=case.opened_at)
 
 
 def test_a_vote_that_fell_short_admits_nobody(walked: Walk, step: Walk) -> None:
@@ -75,7 +75,7 @@ def test_a_vote_that_fell_short_admits_nobody(walked: Walk, step: Walk) -> None:
     step(case, "approval", "2023-11-01", result="approved")
     assert not Membership.objects.filter(person=case.person).exists()
     with pytest.raises(Refused, match="没有达到通过的人数或票数"):
-        perform_effects(case=case, by=case.opened_by, at=case.opened_at)
+        perform_effects(case=case, may_effect=case.steps(), by=case.opened_by, at=case.opened_at)
 
 
 def test_a_step_passed_over_holds_the_effect_back_until_it_is_recorded(walked: Walk, step: Walk) -> None:
@@ -98,13 +98,13 @@ def test_a_step_passed_over_holds_the_effect_back_until_it_is_recorded(walked: W
 
 def test_a_branch_records_and_the_committee_admits(walked: Walk, step: Walk, place: SimpleNamespace) -> None:
     case = walked("committee_talk")
-    step(case, "approval", "2023-11-01", result="approved", by=place.recorder, may_effect=False)
+    step(case, "approval", "2023-11-01", result="approved", by=place.recorder, may_effect=())
     assert not Membership.objects.filter(person=case.person).exists()
     assert [one.lacks for one in shown(case, DAY).waiting] == [[]]
-    assert perform_effects(case=case, by=place.staff, at=place.at) == ["admit"]
+    assert perform_effects(case=case, may_effect=case.steps(), by=place.staff, at=place.at) == ["admit"]
     assert Membership.objects.get(person=case.person).organization == place.branch
     with pytest.raises(Refused, match="没有等待生效的事项"):
-        perform_effects(case=case, by=place.staff, at=place.at)
+        perform_effects(case=case, may_effect=case.steps(), by=place.staff, at=place.at)
 
 
 def test_dates_out_of_order_are_recorded_and_labelled(began: Walk, step: Walk) -> None:

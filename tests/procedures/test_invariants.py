@@ -117,7 +117,7 @@ def test_nobody_is_admitted_without_the_vote_and_nobody_belongs_to_two(
                     result=result,
                     by=place.staff,
                     at=place.at,
-                    may_effect=True,
+                    may_effect=case.steps(),
                 )
             except Refused:
                 pass

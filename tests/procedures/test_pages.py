@@ -116,10 +116,10 @@ def test_the_committee_confirms_what_the_branch_recorded(
     assert "等负责名册的党委工作人员确认" in page(branch, case)
     confirm = reverse("procedures:effects", args=[case.public_id])
     assert branch.post(confirm).status_code == 403
-    assert "核对无误，写入名册" in page(staff, case)
+    assert "核对无误，确认" in page(staff, case)
     staff.post(confirm)
     assert Membership.objects.get(person=case.person).standing == Standing.PROBATIONARY
-    assert "已生效，写入名册" in page(branch, case)
+    assert "已生效" in page(branch, case)
 
 
 def test_a_correction_keeps_both_records_to_be_read(walked: Walk, place: SimpleNamespace) -> None:
@@ -219,7 +219,7 @@ def test_a_list_asks_as_often_for_many_cases_as_for_one(
     for number in range(count):
         walked("contacts", name=f"申请人{number}")
     client = as_user(place.staff)
-    url = reverse("procedures:list", args=[place.committee.public_id])
+    url = reverse("procedures:list", args=["development", place.committee.public_id])
     client.get(url)
     with CaptureQueriesContext(connection) as captured:
         shown = client.get(url).content.decode()
@@ -231,7 +231,7 @@ def test_a_list_is_filtered_by_state_and_stage(walked: Walk, place: SimpleNamesp
     walked("archived", name="老同志")
     walked("apply", name="新同志")
     client = as_user(place.recorder)
-    url = reverse("procedures:list", args=[place.branch.public_id])
+    url = reverse("procedures:list", args=["development", place.branch.public_id])
 
     def names(**query: str) -> set[str]:
         text = client.get(url, query).content.decode()
@@ -292,11 +292,11 @@ def test_cases_go_on_by_the_definition_they_began_under_until_taken_over(
     )
     Case.objects.filter(pk=first.pk).update(version=pinned(older, place.at))
     staff, branch = as_user(place.staff), as_user(place.recorder)
-    url = reverse("procedures:list", args=[place.branch.public_id])
+    url = reverse("procedures:list", args=["development", place.branch.public_id])
     assert "步骤有改动" in staff.get(url).content.decode()
     assert "步骤有改动" not in branch.get(url).content.decode()
     assert "谈话两次" in page(branch, first)
-    renew = reverse("procedures:renew", args=[place.committee.public_id])
+    renew = reverse("procedures:renew", args=["development", place.committee.public_id])
     shown = staff.get(renew).content.decode()
     assert "入党宣誓" in shown and "申请人甲" in shown and "申请人乙" not in shown
     staff.post(renew)
@@ -317,7 +317,7 @@ def test_a_case_with_a_step_that_is_no_more_stays_with_its_definition(
     Case.objects.filter(pk=case.pk).update(version=pinned(older, place.at))
     step(case, "home_visit", "2022-01-20")
     staff = as_user(place.staff)
-    renew = reverse("procedures:renew", args=[place.branch.public_id])
+    renew = reverse("procedures:renew", args=["development", place.branch.public_id])
     assert "已记下“家访”，不能换用" in staff.get(renew).content.decode()
     staff.post(renew)
     case.refresh_from_db()

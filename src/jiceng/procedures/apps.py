@@ -11,13 +11,15 @@ class ProceduresConfig(AppConfig):
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
 
-        from . import development  # models are ready only now
+        from . import development, transfers  # models are ready only now
         from .checks import check_definitions
 
         register(check_definitions, "procedures")
 
-        for name, guard in development.GUARDS.items():
-            registry.guard(name, guard)
-        for name, effect in development.EFFECTS.items():
-            registry.effect(name, effect)
-        navigation.register(_("发展党员"), "procedures:index", order=30, permission_code="see_people")
+        for module in (development, transfers):
+            for name, guard in module.GUARDS.items():
+                registry.guard(name, guard)
+            for name, effect in module.EFFECTS.items():
+                registry.effect(name, effect)
+        navigation.register(_("组织工作"), "procedures:index", order=30, permission_code="see_people")
+        navigation.place("person", "procedures/person.html")

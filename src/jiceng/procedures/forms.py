@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jiceng.activities.models import AgendaItem
 from jiceng.core.dates import PartialDate
+from jiceng.organizations.kinds import MEMBER_BRANCHES
+from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership, Sex, Standing
-from jiceng.register.forms import MemberChoice
+from jiceng.register.forms import MemberChoice, OrganizationField
 from jiceng.rulebook.procedures import Procedure, Step, StepField
 from jiceng.ui.dates import show_date
 from jiceng.ui.forms import DayField, PartialDateField
@@ -20,11 +22,10 @@ from jiceng.workflow.models import Case, StepRecord
 from .wording import title_of
 
 
-class ApplicantForm(forms.Form):
-    """Somebody hands in a letter of application."""
+class NewcomerForm(forms.Form):
+    """Somebody who is not in the register yet."""
 
     name = forms.CharField(label=_("姓名"), max_length=80)
-    on = DayField(label=_("递交申请书的日期"))
     number = forms.CharField(
         label=_("公民身份号码"),
         max_length=18,
@@ -37,6 +38,67 @@ class ApplicantForm(forms.Form):
     education = forms.CharField(label=_("学历"), max_length=40, required=False)
     work = forms.CharField(label=_("工作岗位"), max_length=80, required=False)
     phone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
+
+
+class ApplicantForm(NewcomerForm):
+    """Somebody hands in a letter of application."""
+
+    on = DayField(label=_("递交申请书的日期"))
+    field_order = ("name", "on")
+
+
+class ReceiveForm(NewcomerForm):
+    """A member comes from outside with a letter."""
+
+    on = DayField(label=_("接收日期"))
+    standing = forms.ChoiceField(label=_("人员类别"), choices=Standing.choices)
+    joined_on = PartialDateField(label=_("加入党组织日期"), required=False)
+    full_on = PartialDateField(label=_("转为正式党员日期"), required=False)
+    origin = forms.CharField(
+        label=_("从哪里转来"), max_length=120, help_text=_("原基层党委和党支部的名称，回执寄给它。")
+    )
+    letter = forms.CharField(label=_("介绍信编号"), max_length=60, required=False)
+    issued_on = PartialDateField(label=_("介绍信日期"), required=False)
+    valid_days = forms.IntegerField(label=_("有效期（天）"), min_value=1, max_value=400, required=False)
+    field_order = ("name", "on", "standing", "origin", "letter", "issued_on", "valid_days")
+
+
+class TransferForm(forms.Form):
+    """A member of the branch, and where to: a branch here by name or code, or elsewhere in words."""
+
+    person = MemberChoice(
+        label=_("党员"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("请选择"),
+    )
+    to = OrganizationField(
+        label=_("转往本系统的党支部"),
+        help_text=_("写编码、全称或简称。转往系统外的，这一格空着。"),
+        required=False,
+    )
+    destination = forms.CharField(
+        label=_("转往系统外"), max_length=120, required=False, help_text=_("对方党组织的全称，写在介绍信上。")
+    )
+    on = DayField(label=_("提出日期"))
+    reason = forms.CharField(label=_("转接原因"), max_length=120, required=False)
+    dues_until = forms.CharField(
+        label=_("党费交到"), max_length=40, required=False, help_text=_("例如：2026年11月。")
+    )
+
+    def __init__(self, *args: Any, members: Any, branch: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+        known = Organization.objects.filter(kind__in=MEMBER_BRANCHES).exclude(pk=branch.pk)
+        self.fields["to"].known = known  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "to" not in self.errors and bool(data.get("to")) == bool(data.get("destination", "").strip()):
+            raise ValidationError(_("转往哪里：本系统的党支部和系统外，只写一处。"))
+        if data.get("to") is not None and data["to"].dissolved_on is not None:
+            self.add_error("to", _("“%(name)s”已经撤销。") % {"name": data["to"].name})
+        return data
 
 
 class ProbationerForm(forms.Form):

@@ -12,34 +12,19 @@ from docx.shared import Mm, Pt
 
 from jiceng.activities.models import AgendaItem
 from jiceng.documents.words import Script, convert
-from jiceng.rulebook.procedures import Paper
+from jiceng.rulebook.procedures import PLACES, Paper
 from jiceng.ui.dates import show_date
 from jiceng.workflow.models import Case
 from jiceng.workflow.queries import records_of
 
 from .development import vote_of
+from .facts import FACTS, WORDS
 from .queries import names_in
 
 SONG, HEI = "宋体", "黑体"
 LINE = Mm(8)
 """The height of one handwritten line."""
-
-FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
-    "name": ("姓名", lambda case: case.person.name if case.person else ""),
-    "sex": ("性别", lambda case: _sex(case)),
-    "born": (
-        "出生日期",
-        lambda case: show_date(case.person.born_on) if case.person and case.person.born_on else "",
-    ),
-    "ethnicity": ("民族", lambda case: case.person.ethnicity if case.person else ""),
-    "education": ("学历", lambda case: case.person.education if case.person else ""),
-    "work": ("工作岗位", lambda case: case.person.work if case.person else ""),
-    "number": ("公民身份号码", lambda case: ""),
-    "organization": ("所在党支部", lambda case: case.organization.name),
-    "superior": ("上级党委", lambda case: case.organization.parent.name if case.organization.parent else ""),
-}
-"""Heads of a paper and how they are filled. The number is left to be written by hand: papers travel unlocked."""
-
+BLANK = "________"
 
 VOTES: dict[str, Callable[[AgendaItem], str]] = {
     "attendance": lambda item: f"应到{_count(item.should_attend)}人，实到{_count(item.present)}人",
@@ -53,10 +38,6 @@ VOTES: dict[str, Callable[[AgendaItem], str]] = {
 
 def _count(number: int | None) -> str:
     return "　" if number is None else str(number)
-
-
-def _sex(case: Case) -> str:
-    return {"m": "男", "f": "女"}.get(case.person.sex, "") if case.person else ""
 
 
 def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
@@ -90,6 +71,8 @@ def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
     title.paragraph_format.space_after = Pt(10)
     _write(title, fixed(paper.title), size=18, font=HEI)
     _facts(document, [_fact(one, case, known, fixed) for one in paper.facts])
+    for one in paper.text:
+        _paragraph(document, _filled(one, case, known, fixed))
     _spaces(
         document, [(fixed(one.label), known(one.fill) if one.fill else "", one.lines) for one in paper.spaces]
     )
@@ -111,7 +94,36 @@ def _fact(name: str, case: Case, known: Callable[[str], str], fixed: Callable[[s
         return fixed(case.version.definition.step(step).title), known(step)
     label, value = FACTS[name]
     text = value(case)
-    return fixed(label), fixed(text) if name == "sex" else text
+    return fixed(label), fixed(text) if name in WORDS else text
+
+
+def _filled(text: str, case: Case, known: Callable[[str], str], fixed: Callable[[str], str]) -> str:
+    """A paragraph with what is known in its places, and a line to write on where nothing is."""
+    parts = PLACES.split(text)
+    for index, part in enumerate(parts):
+        if index % 2:
+            value = _fact(part, case, known, fixed)[1] if part in FACTS else known(part)
+            parts[index] = value or BLANK
+        else:
+            parts[index] = fixed(part)
+    return "".join(parts)
+
+
+def _paragraph(document: Any, text: str) -> None:
+    """A heading, the line along which the sheet is cut, a line at the right, or a paragraph."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(6)
+    if text == "---":
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _write(paragraph, "…" * 12 + "（裁开）" + "…" * 12, size=9)
+    elif text.startswith("# "):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _write(paragraph, text[2:], size=14, font=HEI)
+    else:
+        if text.startswith(">"):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.line_spacing = 1.5
+        _write(paragraph, text.removeprefix(">"), size=12)
 
 
 def _page(document: Any) -> None:

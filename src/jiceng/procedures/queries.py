@@ -1,6 +1,7 @@
 """Cases as pages show them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,11 @@ from jiceng.workflow.judging import APART, NEXT, NOW, SKIPPED, Bound
 from jiceng.workflow.judging import Standing as StepStanding
 from jiceng.workflow.lacking import lacking, waiting_effects
 from jiceng.workflow.models import Case, EffectDone, OpenStep, Original, State, StepRecord
-from jiceng.workflow.queries import REMIND_AHEAD, cases_within, standings_of_many, unknown_steps
+from jiceng.workflow.queries import REMIND_AHEAD, cases_touching, standings_of_many, unknown_steps
 from jiceng.workflow.registry import REGISTRY
 
 from .development import PROCEDURE
+from .transfers import INSIDE, OUT
 from .wording import ACTORS, article, sentence, title_of
 
 
@@ -241,6 +243,7 @@ class CaseLine:
     """A case in a list: where it stands, what comes next and by when, and how much is out of order."""
 
     case: Case
+    procedure: str
     stage: str
     next: str
     owner: str
@@ -250,11 +253,13 @@ class CaseLine:
     remarks: int
 
 
-def listed(organization: Organization, *, state: str, stage: str, name: str) -> QuerySet[Case]:
-    """Cases of 发展党员 in a subtree, perhaps only those of a state, in a stage, or of people named so."""
-    rows = cases_within(organization).filter(procedure=PROCEDURE)
+def listed(
+    organization: Organization, procedures: Sequence[str], *, state: str, stage: str, name: str
+) -> QuerySet[Case]:
+    """Cases of some procedures that a subtree has to do with, perhaps only of a state, a stage, or titled so."""
+    rows = cases_touching(organization).filter(procedure__in=procedures)
     if name:
-        rows = rows.filter(person__name__contains=name)
+        rows = rows.filter(title__contains=name)
     if state:
         rows = rows.filter(state=state)
     return rows.filter(stage=stage) if stage else rows
@@ -276,6 +281,7 @@ def case_lines(cases: list[Case], on: dt.date) -> list[CaseLine]:
         lines.append(
             CaseLine(
                 case,
+                title_of(definition),
                 titles.get(case.stage, ""),
                 title_of(first.step) if first else "",
                 str(ACTORS.get(first.step.actor, "")) if first else "",
@@ -322,6 +328,13 @@ def probationers(organization: Organization) -> QuerySet[Membership]:
     )
     running = Case.objects.filter(procedure=PROCEDURE, state=State.OPEN, person__isnull=False)
     return rows.exclude(person__in=running.values("person")).select_related("person", "organization")
+
+
+def transferable(organization: Organization) -> QuerySet[Membership]:
+    """Members of a branch who are not being transferred already."""
+    running = Case.objects.filter(procedure__in=(INSIDE, OUT), state=State.OPEN, organization=organization)
+    rows = Membership.objects.filter(organization=organization, ends=None).select_related("person")
+    return rows.exclude(person__in=running.values("person"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 from django.urls import path
 
-from .views import cases, definitions, papers, steps
+from .views import cases, definitions, development, papers, steps, transfers
 
 app_name = "procedures"
 urlpatterns = [
     path("", cases.index, name="index"),
-    path("organizations/<str:public_id>/", cases.listing, name="list"),
-    path("organizations/<str:public_id>/apply/", cases.apply, name="apply"),
-    path("organizations/<str:public_id>/probation/", cases.probation, name="probation"),
-    path("organizations/<str:public_id>/renew/", definitions.renew, name="renew"),
+    path("organizations/<str:public_id>/apply/", development.apply, name="apply"),
+    path("organizations/<str:public_id>/probation/", development.probation, name="probation"),
+    path("organizations/<str:public_id>/transfer/", transfers.transfer, name="transfer"),
+    path("organizations/<str:public_id>/receive/", transfers.receive, name="receive"),
+    path("<slug:kind>/organizations/<str:public_id>/", cases.listing, name="list"),
+    path("<slug:kind>/organizations/<str:public_id>/renew/", definitions.renew, name="renew"),
     path("cases/<str:public_id>/", cases.case, name="case"),
     path("cases/<str:public_id>/end/", cases.end, name="end"),
     path("cases/<str:public_id>/effects/", steps.effects, name="effects"),

@@ -27,6 +27,8 @@ ACTORS = {
     "branch": pgettext_lazy("办理人", "党支部"),
     "committee": gettext_lazy("上级党委"),
     "meeting": gettext_lazy("支部党员大会"),
+    "receiver": gettext_lazy("接收党组织"),
+    "outside": gettext_lazy("对方党组织"),
 }
 
 
@@ -42,6 +44,13 @@ class Named(Protocol):
 def title_of(one: Named) -> str:
     """The title of a step, stage, result … in the reader's language."""
     return in_reader_language(one.title, one.title_en)
+
+
+def outcome_title(procedure: Procedure, outcome: str) -> str:
+    """How a case ended, named by an outcome or by the result that ended it."""
+    found: list[Named] = [one for one in procedure.outcomes if one.id == outcome]
+    found += [one for step in procedure.steps for one in step.results if one.ends == outcome]
+    return title_of(found[0]) if outcome and found else ""
 
 
 def sentence(finding: Finding, procedure: Procedure) -> str:

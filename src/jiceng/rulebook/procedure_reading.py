@@ -6,7 +6,9 @@ from typing import Any
 
 from .procedures import (
     FIELD_TYPES,
+    SIDES,
     UNITS,
+    Given,
     Mark,
     Outcome,
     Paper,
@@ -35,8 +37,10 @@ _STEP_OPTIONAL: dict[str, Any] = {
     "effect": str,
     "results": list,
     "optional": bool,
+    "side": str,
 }
 _TITLES: dict[str, Any] = {"id": str, "title": str, "title_en": str}
+_TERM_OPTIONAL: dict[str, Any] = {"rule": str, "key": str, "field": str, "unit": str, "back": bool}
 
 
 def read_procedure(entry: Any, path: Path, pack: str, problems: Problems) -> Procedure | None:
@@ -46,7 +50,7 @@ def read_procedure(entry: Any, path: Path, pack: str, problems: Problems) -> Pro
         entry,
         path=path,
         needed=needed,
-        optional={"outcomes": list, "marks": list, "following": str, "closing": str},
+        optional={"outcomes": list, "marks": list, "following": str, "closing": str, "given": list},
         problems=problems,
     ):
         return None
@@ -59,11 +63,12 @@ def read_procedure(entry: Any, path: Path, pack: str, problems: Problems) -> Pro
     steps = [
         _step(one, path, problems) for one in _good(entry["steps"], needed, _STEP_OPTIONAL, path, problems)
     ]
-    needed, optional = _TITLES | {"from": (str, list)}, {"rule": str, "key": str, "unit": str}
+    needed, optional = _TITLES | {"from": (str, list)}, _TERM_OPTIONAL
     marks = [
         Mark(one["id"], one["title"], one["title_en"], _term(one, path, problems, known=_TITLES))
         for one in _good(entry.get("marks", []), needed, optional, path, problems)
     ]
+    given = [Given(**_plain(one)) for one in _good(entry.get("given", []), _TITLES, {}, path, problems)]
     if len(problems) > before:
         return None
     procedure = Procedure(
@@ -78,6 +83,7 @@ def read_procedure(entry: Any, path: Path, pack: str, problems: Problems) -> Pro
         tuple(marks),
         entry.get("following"),
         entry.get("closing"),
+        tuple(given),
     )
     for sentence in faults(procedure):
         problems.append(f"{entry.where('steps')}: {sentence}")
@@ -109,7 +115,7 @@ def _term(
     known: Mapping[str, Any] | None = None,
 ) -> Term:
     """`start`: the step itself, for a step that is done again; `known`: further keys of the mapping."""
-    optional: dict[str, Any] = {"rule": str, "key": str, "field": str, "unit": str, **(known or {})}
+    optional = _TERM_OPTIONAL | dict(known or {})
     needed: dict[str, Any] = {} if start else {"from": (str, list)}
     if not fits(entry, path=path, needed=needed, optional=optional, problems=problems):
         return Term((), None)
@@ -120,7 +126,8 @@ def _term(
         problems.add(entry.where(), "rule", "give either rule or field.")
     starts = start or entry["from"]
     starts = (starts,) if isinstance(starts, str) else tuple(str(one) for one in starts)
-    return Term(starts, entry.get("rule"), entry.get("key"), entry.get("field"), unit)
+    back = entry.get("back", False)
+    return Term(starts, entry.get("rule"), entry.get("key"), entry.get("field"), unit, back)
 
 
 def _number(entry: Any, path: Path, problems: Problems) -> tuple[str, str | None] | None:
@@ -156,6 +163,8 @@ def _step(entry: Located, path: Path, problems: Problems) -> Step:
     fields = _good(entry.get("fields", []), _TITLES | {"type": str}, optional, path, problems)
     results = _good(entry.get("results", []), _TITLES, {"ends": str, "effect": str}, path, problems)
     every = entry.get("every")
+    if entry.get("side", "own") not in SIDES:
+        problems.add(entry.where("side"), "side", f"got {entry['side']!r}; it takes {', '.join(SIDES)}.")
     return Step(
         entry["id"],
         entry["stage"],
@@ -176,12 +185,13 @@ def _step(entry: Located, path: Path, problems: Problems) -> Step:
         entry.get("effect"),
         tuple(Result(**_plain(one)) for one in results),
         entry.get("optional", False),
+        entry.get("side", "own"),
     )
 
 
 def read_paper(entry: Any, path: Path, problems: Problems) -> Paper | None:
     """One paper, or None with what is wrong in `problems`."""
-    optional = {"facts": list, "spaces": list, "signs": list, "note": str}
+    optional = {"facts": list, "spaces": list, "signs": list, "note": str, "text": list}
     if not fits(entry, path=path, needed=_TITLES, optional=optional, problems=problems):
         return None
     spaces = _good(entry.get("spaces", []), {"label": str}, {"lines": int, "fill": str}, path, problems)
@@ -193,6 +203,7 @@ def read_paper(entry: Any, path: Path, problems: Problems) -> Paper | None:
         tuple(Space(one["label"], one.get("lines", 1), one.get("fill")) for one in spaces),
         tuple(entry.get("signs", ())),
         entry.get("note", ""),
+        tuple(entry.get("text", ())),
     )
 
 
@@ -203,14 +214,15 @@ def faults(procedure: Procedure) -> list[str]:
         f"{name}: stands twice; keep one." for name in sorted({one for one in ids if ids.count(one) > 1})
     ]
     stages = {stage.id for stage in procedure.stages}
-    marks = {mark.id for mark in procedure.marks}
+    known = {*ids, *(one.id for one in procedure.given)}
     for mark in procedure.marks:
-        found += [f"{mark.id}: no step {name!r}." for name in mark.term.starts if name not in ids]
+        found += [f"{mark.id}: no step {name!r}." for name in mark.term.starts if name not in known]
+    known |= {mark.id for mark in procedure.marks}
     for step in procedure.steps:
         if step.stage not in stages:
             found.append(f"{step.id}: stage: no stage {step.stage!r}.")
         for name in sorted(_named(step)):
-            if name not in ids and name not in marks:
+            if name not in known:
                 found.append(f"{step.id}: no step {name!r}.")
         if (step.every is None) != (step.until is None):
             found.append(f"{step.id}: every and until belong together.")

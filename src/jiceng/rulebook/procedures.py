@@ -6,21 +6,24 @@ and papers by the name under which a room above has registered them; this module
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 UNITS = ("days", "working_days", "months", "years")
 FIELD_TYPES = ("people", "number", "text")
+SIDES = ("own", "other")
+"""Who acts: the organisation of the case, or the other one that it has to do with (who receives a member)."""
 VOTE_WORDS = ("attendance", "votes")
 """What a paper may be filled with from the vote of a step: who was expected and came, and how they voted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number of days, working days, months or years from a day.
+    """A number of days, working days, months or years from a day; `back`: before it.
 
-    `starts`: steps or marks, of which the latest one recorded counts. The number is the value (or its `key`) of
-    `rule`, or what was written down under `field` ("step.field").
+    `starts`: steps, marks or given days, of which the latest one known counts. The number is the value (or its `key`)
+    of `rule`, or what was written down under `field` ("step.field").
     """
 
     starts: tuple[str, ...]
@@ -28,6 +31,7 @@ class Term:
     key: str | None = None
     field: str | None = None
     unit: str = "months"
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A day that a case is opened with."""
+
+    id: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One way a step may turn out.
 
@@ -77,7 +90,7 @@ class Step:
 
     `after`: steps that come before it (those that apply). `when`: (step, result) that alone make it apply.
     `every`: it is done again at this distance until `until` is done. `vote`: the rulebook's `meeting` by which an
-    activity decides it.
+    activity decides it. `side`: which of two organisations does it.
     """
 
     id: str
@@ -99,6 +112,7 @@ class Step:
     effect: str | None = None
     results: tuple[Result, ...] = ()
     optional: bool = False
+    side: str = "own"
 
     def result(self, name: str) -> Result | None:
         return next((one for one in self.results if one.id == name), None)
@@ -138,9 +152,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of a procedure: the facts at its head, room for what is written by hand, who signs.
+    """A paper of a procedure: the facts at its head, a text, room for what is written by hand, who signs.
 
-    `facts`: names of what the product knows (name, sex …) or the day of a step ("step apply").
+    `facts`: names of what the product knows (name, sex …) or the day of a step ("step apply"). `text`: paragraphs in
+    which such a name, or a step or field, stands between braces; "---" is the line along which a sheet is cut,
+    "# " begins a heading, ">" a line at the right.
     """
 
     id: str
@@ -150,6 +166,7 @@ class Paper:
     spaces: tuple[Space, ...]
     signs: tuple[str, ...]
     note: str = ""
+    text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,7 +174,7 @@ class Procedure:
     """A definition. `version`: a digest of its content, which a case keeps for as long as it runs.
 
     `following`: what keeps the register in step after every record. `closing`: the effect of a case that ends other
-    than at its last step.
+    than at its last step. `given`: days that a case is opened with (the end of a term).
     """
 
     id: str
@@ -171,6 +188,7 @@ class Procedure:
     marks: tuple[Mark, ...] = ()
     following: str | None = None
     closing: str | None = None
+    given: tuple[Given, ...] = ()
 
     @property
     def version(self) -> str:
@@ -191,11 +209,15 @@ class Procedure:
         return [step for step in self.steps if name in step.after]
 
 
+PLACES = re.compile(r"{([^{}]*)}")
+"""What stands between braces in the text of a paper."""
+
 _INNER: dict[tuple[type, str], type] = {
     (Procedure, "stages"): Stage,
     (Procedure, "steps"): Step,
     (Procedure, "outcomes"): Outcome,
     (Procedure, "marks"): Mark,
+    (Procedure, "given"): Given,
     (Mark, "term"): Term,
     (Step, "earliest"): Term,
     (Step, "latest"): Term,
@@ -242,6 +264,7 @@ def unknown_in(paper: Paper, procedure: Procedure) -> list[str]:
     known |= {f"{step.id}.{word}" for step in procedure.steps if step.vote for word in VOTE_WORDS}
     wanted = [one.removeprefix("step ") for one in paper.facts if one.startswith("step ")]
     wanted += [one.fill for one in paper.spaces if one.fill]
+    wanted += [name for one in paper.text for name in PLACES.findall(one) if "." in name]
     return [name for name in wanted if name not in known]
 
 

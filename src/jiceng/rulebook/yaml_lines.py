@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import yaml
@@ -116,7 +117,7 @@ def fits(
 ) -> bool:
     """Whether `entry` is a mapping with just these keys and types; what is not goes to `problems`."""
     if not isinstance(entry, Located):
-        problems.append(f"{shown(path)}:1: expected a mapping, got {entry!r}.")
+        problems.append(f"{shown(path)}:1: expected a mapping, got {shorten(repr(entry), 60)}.")
         return False
     known = {**needed, **optional}
     before = len(problems)

@@ -69,7 +69,7 @@ def register_identity(identity: Callable[[HttpRequest], str]) -> None:
 
 def place(slot: str, template_name: str) -> None:
     """Fill a place of the base page: `bar` (beside the search box), `account` (menu under one's name), `footer`; or
-    `organization`, beside an organisation."""
+    `organization` and `person`, beside an organisation or person."""
     BAR.slots[slot] = template_name
 
 

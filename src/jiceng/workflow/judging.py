@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -69,9 +69,15 @@ class _Case:
     """One reading of a case: dates by step and mark, and the terms that rest on them."""
 
     def __init__(
-        self, procedure: Procedure, records: Iterable[Done], book: Rulebook, on: dt.date, since: str
+        self,
+        procedure: Procedure,
+        records: Iterable[Done],
+        book: Rulebook,
+        on: dt.date,
+        since: str = "",
+        given: Mapping[str, dt.date] | None = None,
     ) -> None:
-        self.procedure, self.book, self.on = procedure, book, on
+        self.procedure, self.book, self.on, self.given = procedure, book, on, given or {}
         stages = [stage.id for stage in procedure.stages]
         self.before = set(stages[: stages.index(since)] if since in stages else ())
         self.records: dict[str, list[Done]] = defaultdict(list)
@@ -102,7 +108,9 @@ class _Case:
         """First and last day that the start of a term can mean."""
         found: list[tuple[dt.date, dt.date]] = []
         for name in term.starts:
-            if name in self.marks:
+            if name in self.given:
+                found.append((self.given[name], self.given[name]))
+            elif name in self.marks:
                 found += filter(None, [self.moved(self.marks[name].term)])
             elif self.records.get(name):
                 day = self.records[name][-1].on
@@ -122,13 +130,15 @@ class _Case:
             number = int(written) if written not in (None, "") else None
         if number is None:
             return None
+        if term.back:
+            number = -number
         return _shift(start[0], number, term.unit), _shift(start[1], number, term.unit)
 
 
 def _shift(day: dt.date, number: int, unit: str) -> dt.date:
     if unit == "days":
         return day + dt.timedelta(days=number)
-    if unit == "working_days":
+    if unit == "working_days" and number > 0:
         try:
             return after_working_days(day, number)
         except UnknownYear:  # holidays not announced yet: Monday to Friday, until they are
@@ -144,13 +154,14 @@ def judge(
     on: dt.date,
     ended: bool = False,
     since: str = "",
+    given: Mapping[str, dt.date] | None = None,
 ) -> list[Standing]:
     """Every step of a case, in the definition's order, as it stands on a day.
 
     `ended`: nothing is open any more. `since`: the stage with which the case began; steps of earlier stages count
-    only where they are recorded.
+    only where they are recorded. `given`: days that it was opened with, by name.
     """
-    case = _Case(procedure, records, book, on, since)
+    case = _Case(procedure, records, book, on, since, given)
     standings = [_standing(case, step, ended) for step in procedure.steps]
     _mark_skipped(case, standings)
     return standings
@@ -290,7 +301,7 @@ def day_of_mark(
     procedure: Procedure, records: Iterable[Done], name: str, *, book: Rulebook, on: dt.date
 ) -> dt.date | None:
     """The last day that a mark of the procedure (the end of probation) can mean, None while it is not known."""
-    case = _Case(procedure, records, book, on, "")
+    case = _Case(procedure, records, book, on)
     days = case.moved(case.marks[name].term)
     return days[1] if days else None
 

@@ -1,5 +1,7 @@
 """Cases, what was done in them, and what is open."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +12,7 @@ from jiceng.core.fields import PartialDateField
 from jiceng.core.models import PublicModel
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Person
-from jiceng.rulebook.procedures import Procedure, from_text
+from jiceng.rulebook.procedures import Procedure, Step, from_text
 
 
 class Version(models.Model):
@@ -41,7 +43,9 @@ class State(models.TextChoices):
 class Case(PublicModel):
     """One run of a procedure. `organization` answers for it now; `outcome` says how it ended other than at its last step.
 
-    `stage`: where it stands. `since`: the stage with which it began here; the stages before it lie before records began.
+    `other`: the organisation at the other end, which does the steps of the other side. `given`: days known when it
+    began, by name. `stage`: where it stands. `since`: the stage with which it began here; the stages before it lie
+    before records began.
     """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cases")
@@ -49,7 +53,11 @@ class Case(PublicModel):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="cases", db_index=False
     )
+    other = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_from_others"
+    )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    given = models.JSONField(default=dict, blank=True)
     title = models.CharField(max_length=160)
     since = models.CharField(max_length=40, blank=True)
     stage = models.CharField(max_length=40, blank=True)
@@ -72,6 +80,17 @@ class Case(PublicModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def place_of(self, step: Step) -> Organization:
+        """The organisation that does a step."""
+        return self.other if step.side == "other" and self.other is not None else self.organization
+
+    def steps(self) -> set[str]:
+        """The names of all its steps."""
+        return {step.id for step in self.version.definition.steps}
+
+    def given_days(self) -> dict[str, dt.date]:
+        return {name: dt.date.fromisoformat(day) for name, day in self.given.items()}
 
 
 class StepRecord(PublicModel):

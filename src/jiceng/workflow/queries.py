@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebooks_of
@@ -18,10 +18,21 @@ REMIND_AHEAD = dt.timedelta(days=14)
 
 
 def cases_within(organization: Organization) -> QuerySet[Case]:
-    """Cases of a subtree, the latest first."""
-    return Case.objects.filter(
-        organization__path__gte=organization.path, organization__path__lt=organization.path + "~"
-    ).select_related("organization", "person", "version")
+    """Cases for which a subtree answers, the latest first."""
+    return _joined(Case.objects.filter(_in("organization", organization)))
+
+
+def cases_touching(organization: Organization) -> QuerySet[Case]:
+    """Cases for which a subtree answers, or in which it is at the other end."""
+    return _joined(Case.objects.filter(_in("organization", organization) | _in("other", organization)))
+
+
+def _in(field: str, root: Organization) -> Q:
+    return Q(**{f"{field}__path__gte": root.path, f"{field}__path__lt": root.path + "~"})
+
+
+def _joined(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("organization", "other", "person", "version")
 
 
 def records_of(cases: Iterable[Case]) -> dict[int, list[StepRecord]]:
@@ -70,6 +81,7 @@ def standings_of_many(
             on=on,
             ended=case.state != State.OPEN,
             since=case.since,
+            given=case.given_days(),
         )
         for case in cases
     }

@@ -22,6 +22,7 @@ from .development import record_development
 from .life import record_year
 from .names import People
 from .places import DISTRICT, Place
+from .transfers import record_transfers
 
 Say = Callable[[str], None]
 COMMITTEE_FROM = 7
@@ -61,6 +62,7 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     record_year(district)
     say("办理发展党员……")
     record_development(district, seed)
+    record_transfers(district)
     _users(district, root)
     return root
 

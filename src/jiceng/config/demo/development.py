@@ -90,7 +90,7 @@ def record_development(district: District, seed: int) -> None:
         on=district.day - dt.timedelta(days=120),
         why="本人书面撤回申请",
         by=district.system,
-        at=_at(district, 119),
+        at=moment(district, 119),
     )
     note_original(
         case=cases[4],
@@ -99,12 +99,12 @@ def record_development(district: District, seed: int) -> None:
         complete=True,
         signed=True,
         by=district.system,
-        at=_at(district, 20),
+        at=moment(district, 20),
     )
     _probationer(district, district.organizations["江景苑小区党支部"])
 
 
-def _at(district: District, days: int) -> dt.datetime:
+def moment(district: District, days: int) -> dt.datetime:
     day = max(district.day - dt.timedelta(days=days), district.begins)
     return dt.datetime.combine(day, dt.time(20), tzinfo=clock.zone())
 
@@ -162,9 +162,9 @@ def _step(district: District, case: Case, name: str, days: int, given: dict[str,
         result=result,
         values=values,
         source=source,
-        may_effect=True,
+        may_effect=case.steps(),
         by=district.system,
-        at=_at(district, max(days - 2, 0)),
+        at=moment(district, max(days - 2, 0)),
     )
 
 

@@ -3,7 +3,7 @@
 from .candidacy import admit, convert, end_candidacy, enter_applicant, set_stage
 from .contests import answer_contest, raise_contest
 from .edit import edit_person
-from .entry import admit_imported, end_membership, place
+from .entry import admit_imported, end_membership, place, receive
 from .posts import appoint, close_term, end_appointment, open_term
 from .reorganize import dissolve, merge, split, transfer
 from .reveal import look, reveal
@@ -26,6 +26,7 @@ __all__ = [
     "open_term",
     "place",
     "raise_contest",
+    "receive",
     "reveal",
     "set_stage",
     "split",

@@ -16,10 +16,10 @@ from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 
 from .. import search
-from ..identity import fault
 from ..models import Candidacy, CandidacyStage, Membership, Person, Standing
 from ..personal import seal_number, seal_phone
 from .edit import begin_full
+from .entry import known_by_number
 
 
 @transaction.atomic
@@ -40,19 +40,12 @@ def enter_applicant(
     """
     if organization.kind not in MEMBER_BRANCHES:
         raise Refused(_("入党申请由党支部受理，请选择党支部。"), field="organization")
-    if not name.strip():
-        raise Refused(_("请填写姓名。"), field="name")
-    number = number.strip().lower()
-    if number and fault(number, day_of(at)):
-        raise Refused(_("公民身份号码不正确，请核对长度、出生日期和末位。"), field="number")
-    sealed = seal_number(number)
-    person = Person.objects.filter(number_hash=sealed["number_hash"]).first() if number else None
+    name, number = name.strip(), number.strip().lower()
+    person = known_by_number(name, number, day_of(at))
     if person is None:
-        person = Person.objects.create(name=name.strip(), **sealed, **seal_phone(phone), **fields)
+        person = Person.objects.create(name=name, **seal_number(number), **seal_phone(phone), **fields)
     elif Membership.objects.filter(person=person, ends=None).exists():
         raise Refused(_("这个公民身份号码的人已经是党员，不用再办发展。"), field="number")
-    elif person.name != name.strip():
-        raise Refused(_("这个公民身份号码在册，姓名不是这个，请核对。"), field="number")
     record(
         by=by,
         verb="applicant_entered",

@@ -4,17 +4,20 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
+from jiceng.core.secrets import lookup_hash
 from jiceng.organizations.figures import recount
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Organization, Unit
 
 from .. import search
+from ..identity import fault
 from ..models import Membership, Person, Placement
 from ..personal import seal, seal_number, seal_phone
 
@@ -77,6 +80,71 @@ def admit_imported(
         details={"standing": standing},
     )
     return membership
+
+
+@transaction.atomic
+def receive(
+    *,
+    organization: Organization,
+    name: str,
+    standing: str,
+    on: dt.date,
+    by: User,
+    at: dt.datetime,
+    number: str = "",
+    phone: str = "",
+    **fields: Any,
+) -> Membership:
+    """Enter a member who comes from outside: their membership begins here on a day.
+
+    Who was here before (by number) is found again. `fields`: other fields of Person. Raises Refused where somebody
+    with this number is a member already, the number is unsound, or the organisation holds no memberships.
+    """
+    if organization.kind not in MEMBER_BRANCHES:
+        raise Refused(
+            _("党籍只能落在党支部，“%(name)s”是%(kind)s。")
+            % {"name": organization.name, "kind": organization.get_kind_display()},
+            field="organization",
+        )
+    if on > day_of(at):
+        raise Refused(_("日期不能晚于今天。"), field="on")
+    name, number = name.strip(), number.strip().lower()
+    person = known_by_number(name, number, day_of(at))
+    if person is None:
+        person = Person.objects.create(name=name, **seal_number(number), **seal_phone(phone), **fields)
+    elif Membership.objects.filter(person=person).filter(Q(ends=None) | Q(ends__gt=on)).exists():
+        raise Refused(
+            _("这个公民身份号码的人那一天还是这里的党员；在本系统内转接，由原党支部发起。"), field="number"
+        )
+    membership = Membership.objects.create(
+        person=person, organization=organization, standing=standing, begins=on, began="transferred"
+    )
+    search.index([person.pk])
+    recount([organization.pk])
+    record(
+        by=by,
+        verb="received",
+        kind="person",
+        at=at,
+        subject=person.public_id,
+        place=organization.public_id,
+        details={"standing": standing, "on": on},
+    )
+    return membership
+
+
+def known_by_number(name: str, number: str, today: dt.date) -> Person | None:
+    """Who stands in the register under a number; nobody without one. Raises Refused where number or name is not right."""
+    if not name:
+        raise Refused(_("请填写姓名。"), field="name")
+    if not number:
+        return None
+    if fault(number, today):
+        raise Refused(_("公民身份号码不正确，请核对长度、出生日期和末位。"), field="number")
+    person = Person.objects.filter(number_hash=lookup_hash(number)).first()
+    if person is not None and person.name != name:
+        raise Refused(_("这个公民身份号码在册，姓名不是这个，请核对。"), field="number")
+    return person
 
 
 def first_day(person: Person, organization: Organization, today: dt.date) -> dt.date:

@@ -13,31 +13,37 @@ from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.workflow import actions
 from jiceng.workflow.queries import outdated
 
+from ..kinds import kind_named
 from ..picture import svg
 from ..queries import renewals
 from ..wording import ACTORS, article, title_of
-from .cases import definition_for, list_crumbs
+from .cases import definitions_for, list_crumbs
 
 AT_ONCE = 500
 """Cases that are taken over in one go."""
 
 
-def renew(request: HttpRequest, public_id: str) -> HttpResponse:
+def renew(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     """Cases below that began by an older definition: what the present one changes for each; sent, they go on by it."""
-    scope = scope_of(request)
+    scope, work = scope_of(request), kind_named(kind)
     organization = scope.organization(public_id, Right.WRITE_REGISTER)
-    procedure = definition_for(organization)
-    cases = list(outdated(organization, procedure).order_by("pk")[:AT_ONCE])
+    found = [
+        (procedure, list(outdated(organization, procedure).order_by("pk")[:AT_ONCE]))
+        for procedure in definitions_for(organization, work)
+    ]
     if request.method == "POST":
-        count = actions.renew(cases=cases, procedure=procedure, by=scope.user, at=clock.now())
+        count = sum(
+            actions.renew(cases=cases, procedure=procedure, by=scope.user, at=clock.now())
+            for procedure, cases in found
+        )
         messages.success(request, _("已按现在的步骤接着办：%(count)s 件。") % {"count": count})
-        return redirect("procedures:list", public_id)
-    lines = renewals(cases, procedure, scope.on)
+        return redirect("procedures:list", kind, public_id)
+    lines = [line for procedure, cases in found for line in renewals(cases, procedure, scope.on)]
     context = {
         "organization": organization,
         "lines": lines,
         "able": sum(not one.lost for one in lines),
-        "crumbs": list_crumbs(organization, scope, _("换用现在的步骤")),
+        "crumbs": list_crumbs(organization, scope, kind, _("换用现在的步骤")),
     }
     return render(request, "procedures/renew.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from jiceng.access.roles import Right
 from jiceng.access.scope import scope_of
 from jiceng.core import clock
-from jiceng.core.errors import Refused
+from jiceng.core.errors import Forbidden, Refused
 from jiceng.register.views.common import form_page
 from jiceng.rulebook.procedures import Step
 from jiceng.ui.forms import show_refusal
@@ -19,7 +19,7 @@ from jiceng.workflow import actions
 from jiceng.workflow.models import Case, StepRecord
 
 from .. import forms
-from ..permissions import fetch, may_effect
+from ..permissions import effective, fetch, require_step
 from ..wording import title_of
 from .cases import case_crumbs, case_page, case_url
 
@@ -27,8 +27,9 @@ from .cases import case_crumbs, case_page, case_url
 def record(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     """A step was done. What is wrong shows on the page of the case, at its field."""
     scope = scope_of(request)
-    case = fetch(scope, public_id, write=True)
+    case = fetch(scope, public_id)
     known = step_of(case, step)
+    require_step(scope, case, known)
     if request.method != "POST":
         return redirect(f"{case_url(case)}?step={step}")
     form = forms.StepForm(request.POST, case=case, step=known, today=scope.on)
@@ -39,7 +40,7 @@ def record(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
                 step=step,
                 by=scope.user,
                 at=clock.now(),
-                may_effect=may_effect(scope, case.organization),
+                may_effect=effective(scope, case),
                 **form.given(),
             )
         except Refused as refused:
@@ -61,7 +62,9 @@ def _fetched(request: HttpRequest, public_id: str) -> StepRecord:
     found = StepRecord.objects.select_related("case").filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    found.case = fetch(scope_of(request), found.case.public_id, write=True)
+    scope = scope_of(request)
+    found.case = fetch(scope, found.case.public_id)
+    require_step(scope, found.case, step_of(found.case, found.step))
     return found
 
 
@@ -77,7 +80,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
             why=data["why"],
             by=scope.user,
             at=clock.now(),
-            may_effect=may_effect(scope, case.organization),
+            may_effect=effective(scope, case),
             **form.given(),
         )
         return case_url(case)
@@ -120,10 +123,12 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 def effects(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let effects take place that waited for somebody who keeps the register."""
     scope = scope_of(request)
-    case = fetch(scope, public_id, write=True)
-    scope.require(Right.WRITE_REGISTER, case.organization)
+    case = fetch(scope, public_id)
+    able = effective(scope, case)
+    if not able:
+        raise Forbidden(Right.WRITE_REGISTER)
     try:
-        actions.perform_effects(case=case, by=scope.user, at=clock.now())
+        actions.perform_effects(case=case, may_effect=able, by=scope.user, at=clock.now())
         messages.success(request, _("已生效，名册随之更新。"))
     except Refused as refused:
         messages.error(request, str(refused))

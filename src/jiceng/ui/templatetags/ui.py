@@ -76,11 +76,11 @@ def account_menu(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def slot(context: dict[str, Any], name: str) -> str:
-    """What a room above placed here, or nothing."""
+def slot(context: dict[str, Any], name: str, **values: Any) -> str:
+    """What a room above placed here, or nothing; `values`: what it is shown beside."""
     template_name = navigation.BAR.slots.get(name)
     request = context.get("request")
-    return render_to_string(template_name, {}, request) if template_name and request else ""
+    return render_to_string(template_name, values, request) if template_name and request else ""
 
 
 @register.simple_tag

@@ -38,10 +38,12 @@ def open_case(
     by: User,
     at: dt.datetime,
     since: str = "",
+    other: Organization | None = None,
+    given: dict[str, dt.date] | None = None,
 ) -> Case:
     """Begin a case under the definition as it stands; `since`: with a later stage, the earlier ones being over.
 
-    Raises Refused where the person has an open one already.
+    `other`: the organisation at the other end; `given`: days that its terms start from. Raises Refused where the person has an open one already.
     """
     running = Case.objects.filter(procedure=procedure.id, person=person, state=State.OPEN)
     if person is not None and running.exists():
@@ -56,6 +58,8 @@ def open_case(
         person=person,
         title=title[:160],
         since=since,
+        other=other,
+        given={name: day.isoformat() for name, day in (given or {}).items()},
         opened_at=at,
         opened_by=by,
     )
@@ -77,6 +81,15 @@ def end_case(*, case: Case, outcome: str, on: dt.date, why: str, by: User, at: d
         raise Refused(_("请写明情况。"), field="why")
     close(case, outcome, on, by, at)
     log(case, "ended", by, at, {"outcome": outcome, "on": on, "why": why})
+
+
+@transaction.atomic
+def hand_over(*, case: Case, to: Organization, by: User, at: dt.datetime) -> None:
+    """Another organisation answers for an open case from now on: the person that it is about belongs there now."""
+    case.organization = to
+    case.save(update_fields=["organization"])
+    refresh(case, by, at)
+    log(case, "handed_over", by, at, {"to": to.public_id})
 
 
 def close(case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> None:

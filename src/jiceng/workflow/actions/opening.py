@@ -33,7 +33,7 @@ def refresh(case: Case, by: User, at: dt.datetime) -> None:
             OpenStep(
                 case=case,
                 step=one.step.id,
-                organization_id=case.organization_id,
+                organization=case.place_of(one.step),
                 owner=one.step.actor,
                 may_begin=one.earliest.day if one.earliest else None,
                 due=one.latest.day if one.latest else None,

@@ -24,7 +24,7 @@ def renew(*, cases: Iterable[Case], procedure: Procedure, by: User, at: dt.datet
     rows = Case.objects.select_for_update(of=("self",)).filter(
         pk__in=keys, procedure=procedure.id, state=State.OPEN
     )
-    taken = list(rows.select_related("version", "organization", "person").order_by("pk"))
+    taken = list(rows.select_related("version", "organization", "other", "person").order_by("pk"))
     version, lost = pinned(procedure, at), unknown_steps(taken, procedure)
     count = 0
     for case in taken:

@@ -1,6 +1,7 @@
 """Recording a step, correcting it by appending, and its effect."""
 
 import datetime as dt
+from collections.abc import Container
 from typing import Any
 
 from django.db import transaction
@@ -31,11 +32,11 @@ def record_step(
     values: dict[str, Any] | None = None,
     note: str = "",
     source: str = "",
-    may_effect: bool = False,
+    may_effect: Container[str] = (),
 ) -> StepRecord:
     """Write down that a step was done, in whatever order; effects follow where what they need is there.
 
-    `may_effect`: whether the user may change the register here; else a strict effect waits for somebody who may.
+    `may_effect`: the steps whose effects the user may cause; any other effect waits for somebody who may.
 
     Raises Refused for a case that has ended, an unknown step, a day to come, a step already recorded, a result that
     the step has not. A result that ends the case ends it.
@@ -60,7 +61,7 @@ def correct_step(
     why: str,
     by: User,
     at: dt.datetime,
-    may_effect: bool = False,
+    may_effect: Container[str] = (),
     **fields: Any,
 ) -> StepRecord:
     """Append a record in the place of one that was wrong. `fields`: result, values, note, source; others stay.
@@ -104,12 +105,12 @@ def withdraw_step(*, record: StepRecord, why: str, by: User, at: dt.datetime) ->
 
 
 @transaction.atomic
-def perform_effects(*, case: Case, by: User, at: dt.datetime) -> list[str]:
-    """Carry out the effects that wait for somebody who may; their names. Raises Refused, saying what lacks."""
+def perform_effects(*, case: Case, may_effect: Container[str], by: User, at: dt.datetime) -> list[str]:
+    """Carry out the effects that wait for this user; their names. Raises Refused, saying what lacks."""
     case = _locked(case.pk)
-    done = _perform_waiting(case, by, at, may_effect=True)
+    done = _perform_waiting(case, by, at, may_effect=may_effect)
     if not done:
-        waiting = waiting_effects(case)
+        waiting = [one for one in waiting_effects(case) if one[0].id in may_effect]
         if not waiting:
             raise Refused(_("没有等待生效的事项。"))
         raise Refused(lacking(case, *waiting[0], on=day_of(at))[0])
@@ -119,7 +120,9 @@ def perform_effects(*, case: Case, by: User, at: dt.datetime) -> list[str]:
 
 def _locked(case: int) -> Case:
     """The case, which nobody else changes until the transaction ends."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("version", "organization", "person")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "version", "organization", "other", "person"
+    )
     return rows.get(pk=case)
 
 
@@ -161,7 +164,9 @@ def _ends(step: Step, result: str) -> str | None:
     return found.ends if found else None
 
 
-def _follow(case: Case, step: Step, record: StepRecord, by: User, at: dt.datetime, may_effect: bool) -> None:
+def _follow(
+    case: Case, step: Step, record: StepRecord, by: User, at: dt.datetime, may_effect: Container[str]
+) -> None:
     """What comes after a record: effects take place, the case may end, what is open is written anew."""
     _perform_waiting(case, by, at, may_effect=may_effect)
     if case.state != State.OPEN:
@@ -178,11 +183,11 @@ def _took_place(case: Case, step: str) -> bool:
     return EffectDone.objects.filter(case=case, step=step).exists()
 
 
-def _perform_waiting(case: Case, by: User, at: dt.datetime, *, may_effect: bool) -> list[str]:
+def _perform_waiting(case: Case, by: User, at: dt.datetime, *, may_effect: Container[str]) -> list[str]:
     """Each effect once: a correction after it changes the record, not the register."""
     done = []
     for step, record in waiting_effects(case):
-        if not may_effect or lacking(case, step, record, on=day_of(at)):
+        if step.id not in may_effect or lacking(case, step, record, on=day_of(at)):
             continue
         name = step.effect_of(record.result) or ""
         EffectDone.objects.create(case=case, step=step.id, at=at, by=by)

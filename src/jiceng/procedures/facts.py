@@ -1,0 +1,80 @@
+"""What papers know of a case without asking its steps: who it is about, which organisations, how old."""
+
+from collections.abc import Callable
+
+from jiceng.people.models import Membership, Standing
+from jiceng.ui.dates import show_date
+from jiceng.workflow.models import Case
+
+
+def _sex(case: Case) -> str:
+    return {"m": "男", "f": "女"}.get(case.person.sex, "") if case.person else ""
+
+
+def _born(case: Case) -> str:
+    return show_date(case.person.born_on) if case.person and case.person.born_on else ""
+
+
+def _age(case: Case) -> str:
+    """Full years on the day the case began; nothing where the day of birth is not known."""
+    born = case.person.born_on if case.person else None
+    if born is None or born.precision != "day":
+        return ""
+    day = case.opened_at.date()
+    before = (day.month, day.day) < (born.first_day.month, born.first_day.day)
+    return str(day.year - born.first_day.year - before)
+
+
+def _standing(case: Case) -> str:
+    last = Membership.objects.filter(person=case.person_id).order_by("-begins", "-pk").first()
+    if last is None:
+        return ""
+    return "正式党员" if last.standing == Standing.FULL else "预备党员"
+
+
+def _superior(case: Case) -> str:
+    return case.organization.parent.name if case.organization.parent else case.organization.name
+
+
+def _written(case: Case, step: str, field: str) -> str:
+    rows = case.records.filter(step=step, replacement=None, withdrawn=False)
+    record = rows.order_by("-pk").first()
+    return str(record.values.get(field, "")) if record else ""
+
+
+def _to(case: Case) -> str:
+    """Where a member goes: the organisation at the other end, or what the application names."""
+    return case.other.name if case.other else _written(case, "apply", "destination")
+
+
+def _sender(case: Case) -> str:
+    """To whom the receipt goes."""
+    return _written(case, "issued", "origin") or _superior(case)
+
+
+def _receiver(case: Case) -> str:
+    return _to(case) or case.organization.name
+
+
+FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
+    "name": ("姓名", lambda case: case.person.name if case.person else ""),
+    "sex": ("性别", _sex),
+    "born": ("出生日期", _born),
+    "age": ("年龄", _age),
+    "ethnicity": ("民族", lambda case: case.person.ethnicity if case.person else ""),
+    "education": ("学历", lambda case: case.person.education if case.person else ""),
+    "work": ("工作岗位", lambda case: case.person.work if case.person else ""),
+    "number": ("公民身份号码", lambda case: ""),
+    "standing": ("人员类别", _standing),
+    "organization": ("所在党支部", lambda case: case.organization.name),
+    "superior": ("上级党委", _superior),
+    "to": ("转往", _to),
+    "sender": ("转出党组织", _sender),
+    "receiver": ("接收党组织", _receiver),
+    "blank": ("", lambda case: ""),
+}
+"""Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:
+papers travel unlocked."""
+
+WORDS = ("sex", "standing")
+"""Facts that are words of the product, and so follow the script of the paper; names never do."""

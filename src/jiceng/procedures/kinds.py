@@ -1,0 +1,75 @@
+"""What procedures have in common for their pages: one list for each kind of work, and how a case of it begins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.access.scope import Scope
+from jiceng.organizations.kinds import MEMBER_BRANCHES
+from jiceng.organizations.models import Organization
+
+from . import development, transfers
+from .permissions import may_keep, may_write
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A button that begins a case: its page (by organisation), and who sees it where."""
+
+    label: str | Promise
+    url_name: str
+    offered: Callable[[Scope, Organization], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of work: its name in addresses, its procedures, and how cases begin. `people`: each case is about one."""
+
+    name: str
+    title: str | Promise
+    procedures: tuple[str, ...]
+    begins: tuple[Begin, ...]
+    people: bool = True
+
+
+def _branch_writes(scope: Scope, organization: Organization) -> bool:
+    return organization.kind in MEMBER_BRANCHES and may_write(scope, organization)
+
+
+def _branch_keeps(scope: Scope, organization: Organization) -> bool:
+    return organization.kind in MEMBER_BRANCHES and may_keep(scope, organization)
+
+
+KINDS = (
+    Kind(
+        "development",
+        _("发展党员"),
+        (development.PROCEDURE,),
+        (Begin(_("登记入党申请"), "procedures:apply", _branch_writes),),
+    ),
+    Kind(
+        "transfers",
+        _("组织关系转接"),
+        (transfers.INSIDE, transfers.OUT, transfers.IN),
+        (
+            Begin(_("转出"), "procedures:transfer", _branch_writes),
+            Begin(_("从系统外转入"), "procedures:receive", _branch_keeps),
+        ),
+    ),
+)
+
+
+def kind_named(name: str) -> Kind:
+    """Raises Http404 for a name that no kind has."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise Http404
+
+
+def kind_of(procedure: str) -> Kind:
+    """The kind of work that a procedure belongs to."""
+    return next(kind for kind in KINDS if procedure in kind.procedures)

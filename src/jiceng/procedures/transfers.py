@@ -1,0 +1,83 @@
+"""What the definitions of 组织关系转接 name: both ends confirm, and at every moment one organisation has the member."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jiceng.accounts.models import User
+from jiceng.core.errors import Refused
+from jiceng.people import actions as people
+from jiceng.people.models import Membership
+from jiceng.workflow.actions import end_case, hand_over
+from jiceng.workflow.models import Case, EffectDone, State, StepRecord
+
+INSIDE, OUT, IN = "transfer", "transfer-out", "transfer-in"
+SENT = "sent"
+
+
+def member_here(case: Case, record: StepRecord) -> str | None:
+    """Whoever is transferred is a member of the sending branch, until somebody receives them."""
+    if case.state != State.OPEN or _membership(case) is not None:
+        return None
+    return _("%(name)s现在不是“%(branch)s”的党员。") % {
+        "name": case.title,
+        "branch": case.organization.name,
+    }
+
+
+def sender_confirmed(case: Case, record: StepRecord) -> str | None:
+    """The sending end has confirmed: by the hand of somebody who keeps its register."""
+    if EffectDone.objects.filter(case=case, step=SENT).exists():
+        return None
+    return _("转出一方负责名册的人还没有确认发出。")
+
+
+def release_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
+    """The sending end confirms. The register does not change: the member stays until received (ED-013)."""
+
+
+def move_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
+    """The member belongs to the receiving branch from the day they are received; what is open for them goes along."""
+    held = _held(case)
+    if case.other is None or record.on is None:
+        raise Refused(_("没有写明转往哪个党支部。"))
+    people.transfer(membership=held, to=case.other, on=record.on.last_day, by=by, at=at)
+    for one in _other_cases(case):
+        hand_over(case=one, to=case.other, by=by, at=at)
+
+
+def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
+    """The membership ends on the day on which the other side received the member, not on that of the receipt."""
+    held = _held(case)
+    accepted = case.records.filter(step="accepted", replacement=None, withdrawn=False).order_by("-pk").first()
+    if accepted is None or accepted.on is None:
+        raise Refused(_("没有对方接收的日期。"))
+    day = accepted.on.last_day
+    people.end_membership(membership=held, on=day, how="transferred", by=by, at=at)
+    for one in _other_cases(case):
+        if any(outcome.id == "moved" for outcome in one.version.definition.outcomes):
+            end_case(case=one, outcome="moved", on=day, why=case.version.definition.title, by=by, at=at)
+
+
+def _membership(case: Case) -> Membership | None:
+    rows = Membership.objects.select_related("person", "organization")
+    return rows.filter(person=case.person_id, organization=case.organization_id, ends=None).first()
+
+
+def _held(case: Case) -> Membership:
+    held = _membership(case)
+    if held is None:
+        raise Refused(
+            _("%(name)s现在不是“%(branch)s”的党员。") % {"name": case.title, "branch": case.organization.name}
+        )
+    return held
+
+
+def _other_cases(case: Case) -> list[Case]:
+    rows = Case.objects.select_related("version", "organization", "other", "person")
+    return list(rows.filter(person=case.person_id, state=State.OPEN).exclude(pk=case.pk).order_by("pk"))
+
+
+GUARDS: dict[str, Any] = {one.__name__: one for one in (member_here, sender_confirmed)}
+EFFECTS: dict[str, Any] = {one.__name__: one for one in (release_member, move_member, leave_member)}
