@@ -24,6 +24,7 @@ from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.actions import admit_imported, appoint, enter_applicant, raise_contest
 from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
+from jiceng.procedures.models import Election
 from jiceng.register.jobs import path_of
 from jiceng.workflow.actions import open_case, record_step
 
@@ -90,19 +91,25 @@ MATRIX: dict[str, str] = {
     "portal:stop_pack": "L33y344",
     "portal:upload_ledger_form": "L3yy344",
     "procedures:apply": "L3yy344",
+    "procedures:ballot": "L3yy344",
+    "procedures:begin_election": "L3yy344",
     "procedures:case": "L3yyy44",
     "procedures:correct": "L3yy344",
     "procedures:definition": "Lyyyyyy",
+    "procedures:election": "L3yyy44",
     "procedures:effects": "L33y344",
     "procedures:end": "L3yy344",
     "procedures:index": "Lyyyy4y",
+    "procedures:kind": "Lyyyy4y",
     "procedures:list": "L3yyy44",
     "procedures:original": "L3yy344",
     "procedures:paper": "L3yyy44",
+    "procedures:printed": "L3yy344",
     "procedures:probation": "L3yy344",
     "procedures:record": "L3yy344",
     "procedures:receive": "L33y344",
     "procedures:renew": "L33y344",
+    "procedures:tally": "L3yy344",
     "procedures:transfer": "L3yy344",
     "procedures:withdraw": "L3yy344",
     "register:answer_contest": "L3yy344",
@@ -252,6 +259,20 @@ def district(db: None) -> dict[str, dict[str, str]]:
     case = open_case(
         procedure=procedure, organization=branch, person=applicant, title="王五", by=system, at=at
     )
+    election = installed_rulebook().procedure("re-election")
+    assert election is not None
+    voting = open_case(
+        procedure=election,
+        organization=branch,
+        person=None,
+        title="换届选举",
+        given={"term_end": dt.date(2026, 12, 20)},
+        by=system,
+        at=at,
+    )
+    ballot = Election.objects.create(
+        case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
+    )
     applied = record_step(case=case, step="apply", on=PartialDate("2026-01-05"), by=system, at=at)
     secrets = {
         "file_id": file.public_id,
@@ -260,6 +281,9 @@ def district(db: None) -> dict[str, dict[str, str]]:
     }
     ids = {
         "public_id>/remove/": form,
+        "cases/<str:public_id>/election/": voting,
+        "cases/<str:public_id>/ballot/": voting,
+        "elections/<": ballot,
         "cases/<": case,
         "records/<": applied,
         "papers/<": paper,
@@ -291,6 +315,7 @@ EXTRA = {
     "step": "talk",
     "paper": "talk_record",
     "name": "member-development",
+    "sheet": "ballot",
     "kind": "development",
 }
 

@@ -171,7 +171,7 @@ PAGES = {
         "/calculator/election.count/?present=20&seats=2&votes.0.key=甲&votes.0.value=15&votes.1.key=乙&votes.1.value=9",
         "/calculator/election.count/?go=1&present=20&votes.0.value=15", "/calculator/activity.requirements/",
         "/calculator/development.dates/?application=2024-01-10", "/calendar/", "/messages/", "/accounts/password/", "/register/search/?q=李",
-        "/procedures/definitions/member-development/", "/procedures/definitions/transfer/",
+        "/procedures/definitions/member-development/", "/procedures/definitions/transfer/", "/procedures/definitions/re-election/",
     ],
     "gongwei": [
         "/overview/", "/duties/?what=missed", "/duties/?what=terms", "/duties/?what=formation", "/register/",
@@ -187,7 +187,8 @@ FOLLOWED = {
         ("/procedures/", "main a[href$='/apply/']", ("",)),
         ("/procedures/", "main a[href$='/probation/']", ("",)),
         ("/procedures/", "main table a", ("", "?step=review", "end/", "papers/talk_record/original/")),
-        ("/procedures/", ".tabs a[href^='/procedures/transfers/']", ("",)),
+        ("/procedures/transfers/", "main a[href$='/transfer/']", ("",)),
+        ("/procedures/elections/", "main a[href$='/election/']", ("",)),
     ],
     "gongwei": [
         ("/overview/", ".chart-twin th a", ("",)),
@@ -203,6 +204,8 @@ FOLLOWED = {
             ("", "?pack=life-meeting-spring&begins=2026-11-01", "?pack=&begins=x", "lecture-quarterly/stop/"),
         ),
         ("/register/", "a[href*='/calculator/?place=']", ("",)),
+        ("/procedures/transfers/", "main table a", ("",)),
+        ("/procedures/elections/", "main table tr:has-text('恒达研发中心') a", ("", "election/", "ballot/")),
         ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
     ],
 }

@@ -72,7 +72,14 @@ def place(db: None, at: dt.datetime) -> SimpleNamespace:
         ).person
         for number in range(10)
     ]
-    appoint(person=people[0], organization=branch, post="secretary", begins=DAY, by=system, at=at)
+    appoint(
+        person=people[0],
+        organization=branch,
+        post="secretary",
+        begins=dt.date(2023, 12, 20),
+        by=system,
+        at=at,
+    )
     users = {}
     for name, role, where in (
         ("recorder", "recorder", branch),

@@ -94,13 +94,13 @@ def test_a_faulty_graph_is_named(tmp_path: Path, steps: str, said: str) -> None:
             "unit: got 'weeks'; it takes days, working_days, months, years.",
         ),
         (
-            "{id: b, stage: one, title: 乙, title_en: B, actor: branch, latest: [{from: first}]}",
+            "{id: b, stage: one, title: 乙, title_en: B, actor: branch, latest: [{from: first, rule: DV-003, field: first.x}]}",
             "rule: give either rule or field.",
         ),
         (
             "{id: b, stage: one, title: 乙, title_en: B, actor: branch, "
             "fields: [{id: f, title: 量, title_en: F, type: picture}]}",
-            "type: got 'picture'; it takes people, number, text.",
+            "type: got 'picture'; it takes people, names, number, text.",
         ),
     ],
 )

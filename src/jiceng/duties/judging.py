@@ -7,19 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiceng.core.dates import Period, add_months
-from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
+from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.rulebooks import Uses, base_rulebook, choices, packs_on, rulebook_with
 from jiceng.rulebook import Rulebook, Verdict, ask, requirement_plan
 from jiceng.rulebook.requirements import Planned, judged
 
 from .reading import Entry, OpenUnit, OwnRecords, Place, Windows
-
-TERM_KINDS: dict[str, str] = {
-    **dict.fromkeys(MEMBER_BRANCHES, "branch"),
-    Kind.GENERAL_BRANCH: "general_branch",
-    Kind.COMMITTEE: "committee",
-}
-"""Whose term the rulebook knows: a working committee is appointed, temporary and functional branches do not elect."""
 
 COMMITTEE_FROM, REMIND = "BR-022", "BR-030"
 OK, SOON, OVERDUE = "ok", "remind", "overdue"

@@ -28,6 +28,14 @@ BRANCHES = (
 MEMBER_BRANCHES = (Kind.BRANCH, Kind.JOINT_BRANCH, Kind.MOBILE_BRANCH)
 """Kinds that hold memberships: temporary and functional branches do not (BR-006, BR-009)."""
 
+TERM_KINDS: dict[str, str] = {
+    **dict.fromkeys(MEMBER_BRANCHES, "branch"),
+    Kind.GENERAL_BRANCH: "general_branch",
+    Kind.COMMITTEE: "committee",
+}
+"""Whose term the rulebook knows, and as what: a working committee is appointed, temporary and functional branches do
+not elect."""
+
 COMMITTEES = (Kind.WORKING_COMMITTEE, Kind.COMMITTEE, Kind.GENERAL_BRANCH)
 
 

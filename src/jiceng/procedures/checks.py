@@ -30,6 +30,8 @@ def missing_names() -> list[str]:
 def _unknown_facts(paper: Paper, pack: Pack) -> list[str]:
     steps = {step.id for procedure in pack.procedures for step in procedure.steps}
     named = [one for one in paper.facts if not one.startswith("step ")]
+    fills = [one.fill for one in paper.spaces if one.fill]
+    named += [one.removeprefix("fact ") for one in fills if one.startswith("fact ")]
     named += [name for one in paper.text for name in PLACES.findall(one) if "." not in name]
     return [name for name in named if name not in FACTS and name not in steps]
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from jiceng.core.dates import PartialDate
 from jiceng.people.models import Membership, Standing
 from jiceng.ui.dates import show_date
 from jiceng.workflow.models import Case
+
+from .elections import TERM_END, agreed, elected, named
 
 
 def _sex(case: Case) -> str:
@@ -56,6 +59,42 @@ def _receiver(case: Case) -> str:
     return _to(case) or case.organization.name
 
 
+def _term_end(case: Case) -> str:
+    day = case.given_days().get(TERM_END)
+    return show_date(PartialDate.of(day)) if day else ""
+
+
+def _turnout(case: Case) -> str:
+    """Each ballot: who should have come, who came, ballots out, back and void."""
+    said = []
+    for one in case.elections.prefetch_related("tallies"):
+        tally = agreed(one)
+        if tally is not None:
+            said.append(
+                f"应到会{one.should_attend}人，实到会{tally.present}人，发出选票{tally.issued}张，"
+                f"收回{tally.collected}张，其中废票{tally.void}张"
+            )
+    return "；".join(said)
+
+
+def _votes(case: Case) -> str:
+    said = []
+    for one in case.elections.prefetch_related("tallies"):
+        tally = agreed(one)
+        if tally is not None:
+            names = named(one.candidates)
+            said += [
+                f"{names.get(key, key)}{number}票" for key, number in (tally.votes | tally.written_in).items()
+            ]
+    return "，".join(said)
+
+
+def _elected(case: Case) -> str:
+    keys = elected(case)
+    names = named(keys)
+    return "、".join(names.get(key, key) for key in keys)
+
+
 FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "name": ("姓名", lambda case: case.person.name if case.person else ""),
     "sex": ("性别", _sex),
@@ -71,6 +110,10 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "to": ("转往", _to),
     "sender": ("转出党组织", _sender),
     "receiver": ("接收党组织", _receiver),
+    "term_end": ("任期届满", _term_end),
+    "turnout": ("到会和选票", _turnout),
+    "votes": ("得票", _votes),
+    "elected": ("当选", _elected),
     "blank": ("", lambda case: ""),
 }
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:

@@ -1,6 +1,7 @@
 """What is typed into the pages of procedures."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -9,17 +10,115 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.activities.models import AgendaItem
+from jiceng.core.clock import today
 from jiceng.core.dates import PartialDate
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
-from jiceng.people.models import Membership, Sex, Standing
+from jiceng.people.models import Membership, Person, Sex, Standing
 from jiceng.register.forms import MemberChoice, OrganizationField
 from jiceng.rulebook.procedures import Procedure, Step, StepField
 from jiceng.ui.dates import show_date
 from jiceng.ui.forms import DayField, PartialDateField
 from jiceng.workflow.models import Case, StepRecord
 
+from .elections import electorate, names_in_order
+from .models import Election
 from .wording import title_of
+
+
+class NamesField(forms.CharField):
+    """Members of an organisation and all below it, by name, in the order in which they are written; cleans to public ids."""
+
+    def __init__(self, *, organization: Organization, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("写姓名，用顿号隔开；有同名的，写成“姓名（党支部）”。"))
+        super().__init__(max_length=2000, **kwargs)
+        self.organization = organization
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was stored, as names again."""
+        if not isinstance(value, list):
+            return value
+        names = dict(Person.objects.filter(public_id__in=value).values_list("public_id", "name"))
+        return "、".join(names[one] for one in value if one in names)
+
+    def clean(self, value: Any) -> list[str]:
+        written = [one for one in re.split(r"[、，,;；\s]+", super().clean(value)) if one]
+        if not written:
+            return []
+        members = electorate(self.organization, today())
+        found = [self._one(name, members) for name in written]
+        if len(set(found)) < len(found):
+            raise ValidationError(_("同一个人写了两遍。"))
+        return found
+
+    def _one(self, written: str, members: list[Membership]) -> str:
+        name, _open, where = written.rstrip("）)").replace("(", "（").partition("（")
+        same = [one for one in members if one.person.name == name]
+        if where:
+            same = [one for one in same if where in (one.organization.name, one.organization.short_name)]
+        if not same:
+            raise ValidationError(
+                _("“%(name)s”不在“%(place)s”的名册里，请核对姓名。"),
+                params={"name": written, "place": self.organization.name},
+            )
+        if len(same) > 1:
+            places = "、".join(one.organization.label for one in same)
+            raise ValidationError(
+                _("有%(count)s位%(name)s（%(places)s），请写成“姓名（党支部）”。"),
+                params={"count": len(same), "name": name, "places": places},
+            )
+        return str(same[0].person.public_id)
+
+
+class ElectionForm(forms.Form):
+    """The day from which the calendar of an election is worked back."""
+
+    term_end = DayField(label=_("本届任期届满的日期"))
+
+
+class BallotForm(forms.Form):
+    """The day of the meeting."""
+
+    on = DayField(label=_("大会日期"))
+
+
+class TallyForm(forms.Form):
+    """One's own count of the ballots."""
+
+    present = forms.IntegerField(label=_("实到会有选举权的人数"), min_value=0)
+    issued = forms.IntegerField(label=_("发出选票"), min_value=0)
+    collected = forms.IntegerField(label=_("收回选票"), min_value=0)
+    void = forms.IntegerField(label=_("其中废票"), min_value=0, initial=0)
+
+    def __init__(self, *args: Any, election: Election, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.election = election
+        for key, name in names_in_order(election.candidates):
+            self.fields[f"votes_{key}"] = forms.IntegerField(
+                label=_("%(name)s 赞成票") % {"name": name}, min_value=0
+            )
+        self.fields["written_in"] = forms.CharField(
+            label=_("另选他人"), required=False, max_length=400, help_text=_("例如：王安 3、李平 1。")
+        )
+
+    def clean_written_in(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for part in re.split(r"[、，,;；]+", self.cleaned_data["written_in"]):
+            if not part.strip():
+                continue
+            match = re.fullmatch(r"\s*(\S.*?)\s*(\d{1,5})\s*票?\s*", part)
+            if match is None:
+                raise ValidationError(
+                    _("“%(part)s”看不懂：写姓名和票数，例如“王安 3”。"), params={"part": part}
+                )
+            found[match[1]] = int(match[2])
+        return found
+
+    def given(self) -> dict[str, Any]:
+        """What `enter_tally` takes."""
+        data = self.cleaned_data
+        plain = {name: data[name] for name in ("present", "issued", "collected", "void", "written_in")}
+        return plain | {"votes": {key: data[f"votes_{key}"] for key in self.election.candidates}}
 
 
 class NewcomerForm(forms.Form):
@@ -163,6 +262,8 @@ class StepForm(forms.Form):
             return forms.MultipleChoiceField(
                 label=title_of(one), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
             )
+        if one.type == "names":
+            return NamesField(label=title_of(one), organization=case.organization, required=False)
         if one.type == "number":
             return forms.IntegerField(label=title_of(one), min_value=0, max_value=10_000, required=False)
         return forms.CharField(label=title_of(one), max_length=200, required=False)

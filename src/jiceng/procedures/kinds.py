@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.access.scope import Scope
-from jiceng.organizations.kinds import MEMBER_BRANCHES
+from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, transfers
+from . import development, elections, transfers
 from .permissions import may_keep, may_write
 
 
@@ -43,6 +43,10 @@ def _branch_keeps(scope: Scope, organization: Organization) -> bool:
     return organization.kind in MEMBER_BRANCHES and may_keep(scope, organization)
 
 
+def _elects(scope: Scope, organization: Organization) -> bool:
+    return organization.kind in TERM_KINDS and may_write(scope, organization)
+
+
 KINDS = (
     Kind(
         "development",
@@ -58,6 +62,13 @@ KINDS = (
             Begin(_("转出"), "procedures:transfer", _branch_writes),
             Begin(_("从系统外转入"), "procedures:receive", _branch_keeps),
         ),
+    ),
+    Kind(
+        "elections",
+        _("换届选举"),
+        (elections.PROCEDURE,),
+        (Begin(_("开始换届"), "procedures:begin_election", _elects),),
+        people=False,
     ),
 )
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from jiceng.activities.models import AgendaItem
@@ -20,8 +18,8 @@ from jiceng.workflow.queries import records_of
 from .development import vote_of
 from .facts import FACTS, WORDS
 from .queries import names_in
+from .sheets import HEI, cell, page, table, write
 
-SONG, HEI = "宋体", "黑体"
 LINE = Mm(8)
 """The height of one handwritten line."""
 BLANK = "________"
@@ -46,12 +44,14 @@ def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
     names = names_in(records)
     latest = {one.step: one for one in records}
     document = Document()
-    _page(document)
+    page(document)
 
     def fixed(text: str) -> str:
         return convert(text, script)
 
     def known(reference: str) -> str:
+        if reference.startswith("fact "):
+            return FACTS[reference.removeprefix("fact ")][1](case)
         step, _dot, name = reference.partition(".")
         record = latest.get(step)
         if record is None:
@@ -69,7 +69,7 @@ def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_after = Pt(10)
-    _write(title, fixed(paper.title), size=18, font=HEI)
+    write(title, fixed(paper.title), size=18, font=HEI)
     _facts(document, [_fact(one, case, known, fixed) for one in paper.facts])
     for one in paper.text:
         _paragraph(document, _filled(one, case, known, fixed))
@@ -80,9 +80,9 @@ def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
         line = document.add_paragraph()
         line.paragraph_format.space_before = Pt(10)
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _write(line, fixed(f"{one}：                    年    月    日"))
+        write(line, fixed(f"{one}：                    年    月    日"))
     if paper.note:
-        _write(document.add_paragraph(), fixed(f"注：{paper.note}"), size=9)
+        write(document.add_paragraph(), fixed(f"注：{paper.note}"), size=9)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -115,65 +115,38 @@ def _paragraph(document: Any, text: str) -> None:
     paragraph.paragraph_format.space_after = Pt(6)
     if text == "---":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _write(paragraph, "…" * 12 + "（裁开）" + "…" * 12, size=9)
+        write(paragraph, "…" * 12 + "（裁开）" + "…" * 12, size=9)
     elif text.startswith("# "):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _write(paragraph, text[2:], size=14, font=HEI)
+        write(paragraph, text[2:], size=14, font=HEI)
     else:
         if text.startswith(">"):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.line_spacing = 1.5
-        _write(paragraph, text.removeprefix(">"), size=12)
-
-
-def _page(document: Any) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(25)
-    section.top_margin = section.bottom_margin = Mm(22)
-
-
-def _write(paragraph: Any, text: str, *, size: float = 11, font: str = SONG) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name = Pt(size), "Times New Roman"
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-
-
-def _cell(cell: Any, text: str, *, width: Any, bold: bool = False) -> None:
-    cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
-    _write(cell.paragraphs[0], text, font=HEI if bold else SONG)
-
-
-def _table(document: Any, widths: Sequence[int]) -> Any:
-    """An empty table; Word goes by the cells' widths, LibreOffice by the columns'."""
-    table = document.add_table(rows=0, cols=len(widths))
-    table.style, table.autofit = "Table Grid", False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    return table
+        write(paragraph, text.removeprefix(">"), size=12)
 
 
 def _facts(document: Any, facts: Sequence[tuple[str, str]]) -> None:
     """Two facts a line."""
     if not facts:
         return
-    table = _table(document, (34, 46, 34, 46))
+    rows = table(document, (34, 46, 34, 46))
     for start in range(0, len(facts), 2):
-        row = table.add_row()
+        row = rows.add_row()
         row.height = LINE
         pair = [*facts[start : start + 2], ("", "")][:2]
         for place, (label, value) in enumerate(pair):
-            _cell(row.cells[place * 2], label, width=Mm(34), bold=True)
-            _cell(row.cells[place * 2 + 1], value, width=Mm(46))
+            cell(row.cells[place * 2], label, width=Mm(34), bold=True)
+            cell(row.cells[place * 2 + 1], value, width=Mm(46))
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
 def _spaces(document: Any, spaces: Sequence[tuple[str, str, int]]) -> None:
     if not spaces:
         return
-    table = _table(document, (44, 116))
+    rows = table(document, (44, 116))
     for label, text, lines in spaces:
-        row = table.add_row()
+        row = rows.add_row()
         row.height = LINE * lines
-        _cell(row.cells[0], label, width=Mm(44), bold=True)
-        _cell(row.cells[1], text, width=Mm(116))
+        cell(row.cells[0], label, width=Mm(44), bold=True)
+        cell(row.cells[1], text, width=Mm(116))

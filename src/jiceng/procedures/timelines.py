@@ -35,7 +35,9 @@ def _wrong(book: Rulebook, one: dict[str, Any]) -> Iterator[str]:
     except (KeyError, TypeError, ValueError) as error:
         yield f"records: a step takes a date, a list of them, or on, result, values ({error})."
         return
-    standings = judge(procedure, records, book=book, on=one["on"], since=one.get("since", ""))
+    standings = judge(
+        procedure, records, book=book, on=one["on"], since=one.get("since", ""), given=one.get("given")
+    )
     found = _seen(standings)
     for key, expected in one["expect"].items():
         if key not in KEYS:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, definitions, development, papers, steps, transfers
+from .views import cases, definitions, development, elections, papers, steps, transfers
 
 app_name = "procedures"
 urlpatterns = [
@@ -9,10 +9,16 @@ urlpatterns = [
     path("organizations/<str:public_id>/probation/", development.probation, name="probation"),
     path("organizations/<str:public_id>/transfer/", transfers.transfer, name="transfer"),
     path("organizations/<str:public_id>/receive/", transfers.receive, name="receive"),
+    path("organizations/<str:public_id>/election/", elections.begin, name="begin_election"),
+    path("<slug:kind>/", cases.index, name="kind"),
     path("<slug:kind>/organizations/<str:public_id>/", cases.listing, name="list"),
     path("<slug:kind>/organizations/<str:public_id>/renew/", definitions.renew, name="renew"),
     path("cases/<str:public_id>/", cases.case, name="case"),
     path("cases/<str:public_id>/end/", cases.end, name="end"),
+    path("cases/<str:public_id>/election/", elections.election, name="election"),
+    path("cases/<str:public_id>/ballot/", elections.ballot, name="ballot"),
+    path("elections/<str:public_id>/tally/", elections.tally, name="tally"),
+    path("elections/<str:public_id>/<slug:sheet>.docx", elections.printed, name="printed"),
     path("cases/<str:public_id>/effects/", steps.effects, name="effects"),
     path("cases/<str:public_id>/steps/<slug:step>/", steps.record, name="record"),
     path("records/<str:public_id>/correct/", steps.correct, name="correct"),

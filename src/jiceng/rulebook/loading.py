@@ -245,7 +245,7 @@ class PackReader:
 
     def _timeline(self, entry: Any, path: Path) -> dict[str, Any] | None:
         needed = {"id": str, "procedure": str, "on": dt.date, "records": dict, "expect": dict}
-        fit = self._fits(entry, path, needed, {"why": str, "since": str})
+        fit = self._fits(entry, path, needed, {"why": str, "since": str, "given": dict})
         return plain(entry) | {"where": entry.where()} if fit else None
 
     def _test(self, entry: Any, path: Path) -> dict[str, Any] | None:

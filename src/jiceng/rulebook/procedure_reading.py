@@ -122,7 +122,7 @@ def _term(
     unit = entry.get("unit", "months")
     if unit not in UNITS:
         problems.add(entry.where("unit"), "unit", f"got {unit!r}; it takes {', '.join(UNITS)}.")
-    if ("rule" in entry) == ("field" in entry):
+    if "rule" in entry and "field" in entry:
         problems.add(entry.where(), "rule", "give either rule or field.")
     starts = start or entry["from"]
     starts = (starts,) if isinstance(starts, str) else tuple(str(one) for one in starts)

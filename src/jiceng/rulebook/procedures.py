@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 UNITS = ("days", "working_days", "months", "years")
-FIELD_TYPES = ("people", "number", "text")
+FIELD_TYPES = ("people", "names", "number", "text")
+"""`people`: some of the branch's members; `names`: people in the order in which they are written."""
 SIDES = ("own", "other")
 """Who acts: the organisation of the case, or the other one that it has to do with (who receives a member)."""
 VOTE_WORDS = ("attendance", "votes")
@@ -20,7 +21,7 @@ VOTE_WORDS = ("attendance", "votes")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number of days, working days, months or years from a day; `back`: before it.
+    """A number of days, working days, months or years from a day; `back`: before it; no number: the day itself.
 
     `starts`: steps, marks or given days, of which the latest one known counts. The number is the value (or its `key`)
     of `rule`, or what was written down under `field` ("step.field").
@@ -143,7 +144,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Room on a paper for what is written by hand: so many lines, or what `fill` knows (a step's day or field)."""
+    """Room on a paper for what is written by hand: so many lines, or what `fill` knows: a step's day or field, or what
+    the product knows ("fact turnout")."""
 
     label: str
     lines: int
@@ -263,7 +265,7 @@ def unknown_in(paper: Paper, procedure: Procedure) -> list[str]:
     known |= {f"{step.id}.{one.id}" for step in procedure.steps for one in step.fields}
     known |= {f"{step.id}.{word}" for step in procedure.steps if step.vote for word in VOTE_WORDS}
     wanted = [one.removeprefix("step ") for one in paper.facts if one.startswith("step ")]
-    wanted += [one.fill for one in paper.spaces if one.fill]
+    wanted += [one.fill for one in paper.spaces if one.fill and not one.fill.startswith("fact ")]
     wanted += [name for one in paper.text for name in PLACES.findall(one) if "." in name]
     return [name for name in wanted if name not in known]
 

@@ -124,8 +124,10 @@ class _Case:
             return None
         if term.rule is not None:
             number = self.number(term.rule, term.key, start[1])
+        elif term.field is None:
+            number = 0
         else:
-            name, _dot, value = (term.field or "").partition(".")
+            name, _dot, value = term.field.partition(".")
             written = self.records[name][-1].values.get(value) if self.records.get(name) else None
             number = int(written) if written not in (None, "") else None
         if number is None:
@@ -266,7 +268,7 @@ def _fields(case: _Case, step: Step, record: Done) -> list[Finding]:
 
 def _limits(case: _Case, one: StepField, record: Done) -> list[Finding]:
     value = record.values.get(one.id)
-    count = len(value or []) if one.type == "people" else value
+    count = len(value or []) if one.type in ("people", "names") else value
     if one.type == "text":
         return []
     number = float(count) if count not in (None, "") else 0.0

@@ -75,7 +75,12 @@ class Case(PublicModel):
                 fields=["procedure", "person"],
                 condition=Q(state="open", person__isnull=False),
                 name="case_one_open_per_person",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["procedure", "organization"],
+                condition=Q(state="open", person__isnull=True),
+                name="case_one_open_per_organization",
+            ),
         ]
 
     def __str__(self) -> str:

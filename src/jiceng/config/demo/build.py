@@ -19,6 +19,7 @@ from jiceng.people.actions import admit_imported, appoint, place
 from jiceng.people.models import Membership, Post
 
 from .development import record_development
+from .elections import record_elections
 from .life import record_year
 from .names import People
 from .places import DISTRICT, Place
@@ -64,6 +65,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     record_development(district, seed)
     record_transfers(district)
     _users(district, root)
+    say("办理换届……")
+    record_elections(district)
     return root
 
 

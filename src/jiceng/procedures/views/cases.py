@@ -22,19 +22,19 @@ from jiceng.workflow.judging import NOW
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
-from .. import forms
+from .. import elections, forms
 from ..kinds import KINDS, Kind, kind_named, kind_of
 from ..permissions import effective, fetch, may_keep, may_write, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
 from ..wording import outcome_title, title_of
 
 
-def index(request: HttpRequest) -> HttpResponse:
-    """The first list, where the user works."""
+def index(request: HttpRequest, kind: str = KINDS[0].name) -> HttpResponse:
+    """The list of a kind of work, where the user works."""
     home = scope_of(request).home
     if home is None:
         raise Http404
-    return redirect("procedures:list", KINDS[0].name, home.public_id)
+    return redirect("procedures:list", kind_named(kind).name, home.public_id)
 
 
 def listing(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
@@ -160,6 +160,10 @@ def case_page(
         "remarks": sum(len(step.remarks) for stage in found.stages for step in stage.steps),
         "outcome": outcome_title(definition, case.outcome),
         "procedure": title_of(definition),
+        "by_ballot": case.procedure == elections.PROCEDURE,
+        "given": [
+            (title_of(one), case.given_days()[one.id]) for one in definition.given if one.id in case.given
+        ],
         "crumbs": case_crumbs(case, scope),
     }
     return render(request, "procedures/case.html", context, status=status)

@@ -43,13 +43,14 @@ def open_case(
 ) -> Case:
     """Begin a case under the definition as it stands; `since`: with a later stage, the earlier ones being over.
 
-    `other`: the organisation at the other end; `given`: days that its terms start from. Raises Refused where the person has an open one already.
+    `other`: the organisation at the other end; `given`: days that its terms start from.
+    Raises Refused where the person has an open one already or, without a person, the organisation.
     """
-    running = Case.objects.filter(procedure=procedure.id, person=person, state=State.OPEN)
-    if person is not None and running.exists():
+    about = {"organization": organization} if person is None else {}
+    if Case.objects.filter(procedure=procedure.id, state=State.OPEN, person=person, **about).exists():
         raise Refused(
             _("%(name)s已有一件正在办理的“%(procedure)s”。")
-            % {"name": person.name, "procedure": procedure.title}
+            % {"name": person.name if person else organization.name, "procedure": procedure.title}
         )
     case = Case.objects.create(
         version=pinned(procedure, at),

@@ -1,0 +1,102 @@
+"""Elections in the demo district: one complete, one that waits for the second count, one whose request was forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from jiceng.accounts.models import User
+from jiceng.core.dates import PartialDate
+from jiceng.organizations.models import Organization
+from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.procedures.actions import enter_tally, open_ballot
+from jiceng.procedures.elections import PROCEDURE, TERM_END, voters
+from jiceng.workflow.actions import open_case, record_step
+from jiceng.workflow.models import Case
+
+from .development import moment
+
+if TYPE_CHECKING:
+    from .build import District
+
+DONE, COUNTED_ONCE, FORGOTTEN = "青石商会行业党支部", "恒达研发中心党支部", "青石学院教工第二党支部"
+
+
+def record_elections(district: District) -> None:
+    done = _prepared(district, district.organizations[DONE], ends=20, seats=3)
+    _vote(district, done, days=30, counts=2)
+    members = _ids(done, district.day - dt.timedelta(days=30))
+    _step(district, done, "election_meeting", 30)
+    posts = {"secretary": [members[0]], "organization": [members[1]], "publicity": [members[2]]}
+    _step(district, done, "first_meeting", 30, values=posts)
+    _step(district, done, "reported", 26)
+    _step(district, done, "approved", 15)
+    half = _prepared(district, district.organizations[COUNTED_ONCE], ends=-25, seats=5)
+    _vote(district, half, days=1, counts=1)
+    _begun(district, district.organizations[FORGOTTEN], ends=-12)
+
+
+def _begun(district: District, organization: Organization, *, ends: int) -> Case:
+    """`ends`: how many days ago the term ended; below zero, in how many it will."""
+    procedure = rulebook_of(organization, district.day).procedure(PROCEDURE)
+    assert procedure is not None
+    return open_case(
+        procedure=procedure,
+        organization=organization,
+        person=None,
+        title=f"{organization.label}换届选举",
+        given={TERM_END: district.day - dt.timedelta(days=ends)},
+        by=district.system,
+        at=moment(district, 60),
+    )
+
+
+def _prepared(district: District, organization: Organization, *, ends: int, seats: int) -> Case:
+    """Everything before the meeting, in time and in order."""
+    case = _begun(district, organization, ends=ends)
+    ids = _ids(case, district.day - dt.timedelta(days=60))
+    _step(district, case, "request", 58, result="committee", values={"seats": seats})
+    _step(district, case, "reply", 52, result="agreed")
+    _step(district, case, "candidates", 44, values={"candidates": ids[: seats + 1]})
+    _step(district, case, "candidates_approved", 38)
+    _step(district, case, "roll", 36, result="everybody", values={"tellers": ids[-1:]})
+    return case
+
+
+def _ids(case: Case, day: dt.date) -> list[str]:
+    return [one.public_id for one in voters(case, day)]
+
+
+def _step(district: District, case: Case, name: str, days: int, **given: Any) -> None:
+    record_step(
+        case=case,
+        step=name,
+        on=PartialDate.of(district.day - dt.timedelta(days=days)),
+        may_effect=case.steps(),
+        by=district.system,
+        at=moment(district, days),
+        **given,
+    )
+
+
+def _vote(district: District, case: Case, *, days: int, counts: int) -> None:
+    """A ballot in which all but one candidate are elected, counted by the secretary and by the committee's staff."""
+    day = district.day - dt.timedelta(days=days)
+    election = open_ballot(case=case, on=day, by=district.system, at=moment(district, days))
+    present = election.should_attend - 1
+    numbers = [present - 1, present - 2, present - 3, present - 4, present - 5][
+        : len(election.candidates) - 1
+    ]
+    votes = dict(zip(election.candidates, [*numbers, 3], strict=True))
+    for user in (district.system, User.objects.get(username="gongwei"))[:counts]:
+        enter_tally(
+            election=election,
+            present=present,
+            issued=present,
+            collected=present,
+            void=0,
+            votes=votes,
+            written_in={},
+            by=user,
+            at=moment(district, days),
+        )

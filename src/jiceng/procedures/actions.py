@@ -1,0 +1,135 @@
+"""Writes on elections: opening a ballot, and the counts."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiceng.accounts.models import User
+from jiceng.audit.actions import record
+from jiceng.core.clock import day_of
+from jiceng.core.errors import Refused
+from jiceng.workflow.models import Case, State
+
+from .elections import recorded, result, seats_of, voters
+from .models import Election, Tally
+
+
+@transaction.atomic
+def open_ballot(*, case: Case, on: dt.date, by: User, at: dt.datetime) -> Election:
+    """Begin the ballot of a meeting; who may vote is settled with it and stays as it is.
+
+    A further ballot is for the seats that are left, among those with equal votes or those not elected. Raises Refused
+    while candidates, seats or the roll are not written down, or the ballot before is not counted.
+    """
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("organization", "version").get(pk=case.pk)
+    )
+    if case.state != State.OPEN:
+        raise Refused(_("这件事已经结束。"))
+    if on > day_of(at):
+        raise Refused(_("日期在今天之后：大会那天再开始。"), field="on")
+    steps = recorded(case)
+    for name in ("candidates", "roll"):
+        if name not in steps:
+            raise Refused(_("先记下“%(step)s”。") % {"step": case.version.definition.step(name).title})
+    before = case.elections.last()
+    seats, candidates = seats_of(case), list(steps["candidates"].values.get("candidates", ()))
+    if before is not None:
+        seats, candidates = _left(before)
+    if not seats or not candidates:
+        raise Refused(_("没有应选名额或者候选人，请先在前面的步骤里写上。"))
+    roll = [one.public_id for one in voters(case, on)] if steps["roll"].result != "delegates" else []
+    should_attend = len(roll) or int(steps["roll"].values.get("delegates") or 0)
+    if not should_attend:
+        raise Refused(_("没有有选举权的党员，也没有写代表人数。"))
+    election = Election.objects.create(
+        case=case,
+        round=before.round + 1 if before else 1,
+        on=on,
+        seats=seats,
+        candidates=candidates,
+        voters=roll,
+        should_attend=should_attend,
+        opened_at=at,
+        opened_by=by,
+    )
+    _log(election, "ballot_opened", by, at, {"on": on, "seats": seats, "should_attend": should_attend})
+    return election
+
+
+def _left(before: Election) -> tuple[int, list[str]]:
+    """Seats that a ballot left, and among whom. Raises Refused where it left none or is not counted."""
+    verdict = result(before)
+    if verdict is None:
+        raise Refused(_("上一次投票还没有两个人录入一致的计票。"))
+    answer = verdict.answer
+    if not answer["valid"]:
+        return before.seats, list(before.candidates)
+    if not answer["seats_left"]:
+        raise Refused(_("名额已经选满，不用再次投票。"))
+    again = answer["revote_among"] or [one for one in before.candidates if one not in answer["elected"]]
+    return answer["seats_left"], again
+
+
+@transaction.atomic
+def enter_tally(
+    *,
+    election: Election,
+    present: int,
+    issued: int,
+    collected: int,
+    void: int,
+    votes: dict[str, int],
+    written_in: dict[str, int],
+    by: User,
+    at: dt.datetime,
+) -> Tally:
+    """Write down one's own count; before two people agree it may be written again.
+
+    Raises Refused where it cannot be: more present than should attend, more votes than ballots, a third person.
+    """
+    rows = list(Tally.objects.select_for_update().filter(election=election))
+    others = [one for one in rows if one.by_id != by.pk]
+    if len(others) > 1:
+        raise Refused(_("已经有两个人录入了计票。"))
+    if others and len(rows) > 1 and rows[0].figures() == rows[1].figures():
+        raise Refused(_("两个人的计票已经一致，不能再改。"))
+    if present > election.should_attend:
+        words = {"should": election.should_attend}
+        raise Refused(_("实到人数多于应到的%(should)s人。") % words, field="present")
+    ballots = collected - void
+    if ballots < 0:
+        raise Refused(_("废票多于收回的选票。"), field="void")
+    for key, number in (votes | written_in).items():
+        if number > ballots:
+            raise Refused(
+                _("得票%(number)s多于有效票%(ballots)s。") % {"number": number, "ballots": ballots},
+                field=f"votes_{key}" if key in votes else "written_in",
+            )
+    if sum(votes.values()) + sum(written_in.values()) > ballots * election.seats:
+        words = {"most": ballots * election.seats}
+        raise Refused(_("各人得票合计超过有效票乘以应选名额（%(most)s）。") % words)
+    figures = {
+        "present": present,
+        "issued": issued,
+        "collected": collected,
+        "void": void,
+        "votes": votes,
+        "written_in": written_in,
+    }
+    tally, _new = Tally.objects.update_or_create(election=election, by=by, defaults={**figures, "at": at})
+    _log(election, "tally_entered", by, at, {"collected": collected})
+    return tally
+
+
+def _log(election: Election, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
+    record(
+        by=by,
+        verb=verb,
+        kind="case",
+        at=at,
+        subject=election.case.public_id,
+        place=election.case.organization.public_id,
+        details={"round": election.round} | details,
+    )

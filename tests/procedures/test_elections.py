@@ -1,0 +1,290 @@
+"""换届: a calendar worked back from the end of the term, two counts that nobody sees before both are in, posts that follow."""
+
+import datetime as dt
+import io
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from jiceng.access.actions import give
+from jiceng.accounts.models import User
+from jiceng.core.dates import PartialDate
+from jiceng.core.errors import Refused
+from jiceng.organizations.models import Term
+from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.people.actions import admit_imported, end_membership
+from jiceng.people.models import Appointment, Membership
+from jiceng.procedures.actions import enter_tally, open_ballot
+from jiceng.procedures.elections import elected, result
+from jiceng.procedures.models import Election, Tally
+from jiceng.workflow.actions import open_case, record_step
+from jiceng.workflow.models import Case, OpenStep, State
+
+DAY = "2026-11-20"
+
+
+def as_user(user: object) -> Client:
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    return client
+
+
+def url(name: str, *args: str) -> str:
+    return reverse(f"procedures:{name}", args=args)
+
+
+def begun(place: SimpleNamespace, term_end: str = "2026-12-20") -> Case:
+    procedure = installed_rulebook().procedure("re-election")
+    assert procedure is not None
+    return open_case(
+        procedure=procedure,
+        organization=place.branch,
+        person=None,
+        title="江景换届选举",
+        given={"term_end": dt.date.fromisoformat(term_end)},
+        by=place.recorder,
+        at=place.at,
+    )
+
+
+def record(case: Case, place: SimpleNamespace, step: str, on: str, **fields: Any) -> None:
+    given = {"by": place.staff, "at": place.at, "may_effect": case.steps()} | fields
+    record_step(case=case, step=step, on=PartialDate(on), **given)
+    case.refresh_from_db()
+
+
+def prepared(place: SimpleNamespace, *, seats: int = 3, candidates: int = 4, single: bool = False) -> Case:
+    """A case up to the meeting; the first people stand as candidates."""
+    case, ids = begun(place), [one.public_id for one in place.people]
+    how = "single" if single else "committee"
+    record(case, place, "request", "2026-10-20", result=how, values={"seats": seats})
+    record(case, place, "reply", "2026-10-28", result="agreed")
+    record(case, place, "candidates", "2026-11-02", values={"candidates": ids[:candidates]})
+    record(case, place, "candidates_approved", "2026-11-08")
+    values = {"tellers": [ids[9]]}
+    record(case, place, "roll", "2026-11-09", result="everybody", values=values)
+    return case
+
+
+def opened(case: Case, place: SimpleNamespace) -> Election:
+    return open_ballot(case=case, on=dt.date.fromisoformat(DAY), by=place.recorder, at=place.at)
+
+
+def count(
+    election: Election, place: SimpleNamespace, votes: list[int], *, by: Any = None, **fields: Any
+) -> Tally:
+    given = {"present": 9, "issued": 9, "collected": 9, "void": 0, "written_in": {}} | fields
+    numbers = dict(zip(election.candidates, votes, strict=True))
+    return enter_tally(election=election, votes=numbers, by=by or place.recorder, at=place.at, **given)
+
+
+def both(election: Election, place: SimpleNamespace, votes: list[int], **fields: Any) -> None:
+    count(election, place, votes, **fields)
+    count(election, place, votes, by=place.staff, **fields)
+
+
+def posts(place: SimpleNamespace) -> dict[str, str]:
+    rows = Appointment.objects.filter(organization=place.branch, ends=None)
+    return {one.person.name: one.post for one in rows.select_related("person")}
+
+
+def test_the_calendar_is_worked_back_from_the_end_of_the_term(place: SimpleNamespace) -> None:
+    case = begun(place)
+    first = OpenStep.objects.get(case=case)
+    assert (first.step, first.due) == ("request", dt.date(2026, 11, 20))
+    record(case, place, "request", "2026-10-20", result="committee", values={"seats": 3})
+    assert "2026年12月20日" in as_user(place.recorder).get(url("case", case.public_id)).content.decode()
+    with pytest.raises(Refused, match="已有一件"):
+        begun(place)
+
+
+def test_a_branch_elects_and_the_posts_follow_from_approval(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    ids = [one.public_id for one in place.people]
+    election = opened(case, place)
+    assert election.should_attend == 10
+    both(election, place, [9, 8, 6, 4])
+    assert elected(case) == ids[:3]
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "first_meeting", DAY, values={"secretary": [ids[1]], "organization": [ids[0]]})
+    record(case, place, "reported", "2026-11-21")
+    assert posts(place) == {"党员00": "secretary"}, "nothing changes before the superior approves"
+    record(case, place, "approved", "2026-11-22")
+    assert posts(place) == {"党员00": "organization", "党员01": "secretary", "党员02": "member"}
+    term = Term.objects.get(organization=place.branch, closed_on=None)
+    assert term.elected_on == PartialDate(DAY) and term.has_committee
+    assert case.state == State.DONE
+
+
+def test_without_a_committee_the_secretary_is_elected_directly(place: SimpleNamespace) -> None:
+    case = prepared(place, seats=1, candidates=2, single=True)
+    both(opened(case, place), place, [3, 6])
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "reported", "2026-11-21")
+    record(case, place, "approved", "2026-11-22")
+    assert posts(place) == {"党员01": "secretary"}
+    assert not Term.objects.get(organization=place.branch, closed_on=None).has_committee
+
+
+def test_one_count_elects_nobody_and_nobody_sees_it(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    election = opened(case, place)
+    count(election, place, [9, 8, 6, 4])
+    assert result(election) is None
+    other = as_user(place.staff)
+    page = other.get(url("election", case.public_id)).content.decode()
+    assert "已有一个人录入" in page and "得票" not in page
+    assert 'value="8"' not in other.get(url("tally", election.public_id)).content.decode()
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "first_meeting", DAY)
+    record(case, place, "reported", "2026-11-21")
+    record(case, place, "approved", "2026-11-22")
+    assert case.state == State.OPEN or not case.effects.exists()
+    assert "两个人录入一致" in other.get(url("case", case.public_id)).content.decode()
+    assert posts(place) == {"党员00": "secretary"}
+
+
+def test_two_counts_that_differ_are_mended_before_they_count(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    election = opened(case, place)
+    count(election, place, [9, 8, 6, 4])
+    count(election, place, [9, 8, 5, 4], by=place.staff)
+    page = as_user(place.recorder).get(url("election", case.public_id)).content.decode()
+    assert "不一致：党员02" in page
+    count(election, place, [9, 8, 5, 4])
+    assert elected(case) == election.candidates[:3]
+    with pytest.raises(Refused, match="已经一致"):
+        count(election, place, [9, 9, 9, 0])
+    third = User.objects.create_user("third", name="third")
+    with pytest.raises(Refused, match="已经有两个人"):
+        count(election, place, [9, 9, 9, 0], by=third)
+
+
+def test_a_tie_on_the_last_seat_is_voted_again_among_those_only(place: SimpleNamespace) -> None:
+    case = prepared(place, seats=2, candidates=3)
+    first = opened(case, place)
+    with pytest.raises(Refused, match="还没有两个人"):
+        opened(case, place)
+    both(first, place, [8, 5, 5])
+    again = opened(case, place)
+    assert (again.round, again.seats, again.candidates) == (2, 1, first.candidates[1:])
+    both(again, place, [3, 6])
+    assert elected(case) == [first.candidates[0], first.candidates[2]]
+    with pytest.raises(Refused, match="名额已经选满"):
+        opened(case, place)
+
+
+def test_more_ballots_back_than_out_makes_it_void(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    election = opened(case, place)
+    both(election, place, [9, 8, 6, 4], issued=8)
+    verdict = result(election)
+    assert verdict is not None and verdict.answer["valid"] is False
+    assert "重新选举" in as_user(place.recorder).get(url("election", case.public_id)).content.decode()
+    assert opened(case, place).candidates == election.candidates
+
+
+@pytest.mark.parametrize(
+    ("votes", "fields", "said"),
+    [
+        ([10, 1, 1, 1], {}, "多于有效票"),
+        ([9, 9, 9, 9], {}, "合计超过"),
+        ([1, 1, 1, 1], {"present": 11}, "多于应到"),
+        ([1, 1, 1, 1], {"void": 10}, "废票多于"),
+    ],
+)
+def test_a_count_that_cannot_be_is_refused(
+    place: SimpleNamespace, votes: list[int], fields: dict[str, int], said: str
+) -> None:
+    election = opened(prepared(place), place)
+    with pytest.raises(Refused, match=said):
+        count(election, place, votes, **fields)
+    assert not Tally.objects.exists()
+
+
+def test_the_roll_stays_as_it_was_when_the_ballot_was_opened(place: SimpleNamespace) -> None:
+    case = begun(place)
+    ids = [one.public_id for one in place.people]
+    record(case, place, "request", "2026-10-20", result="committee", values={"seats": 3})
+    record(case, place, "candidates", "2026-11-02", values={"candidates": ids[:4]})
+    record(case, place, "roll", "2026-11-09", result="approved", values={"excluded": ids[7:8]})
+    admit_imported(
+        organization=place.branch, name="预备", standing="probationary", by=place.system, at=place.at
+    )
+    election = opened(case, place)
+    assert election.voters == [*ids[:7], *ids[8:]]
+    held = Membership.objects.get(person=place.people[6], ends=None)
+    end_membership(membership=held, on=dt.date(2026, 11, 21), how="left", by=place.system, at=place.at)
+    election.refresh_from_db()
+    assert election.should_attend == 9 and ids[6] in election.voters
+
+
+def test_too_few_candidates_and_a_candidate_as_monitor_are_said(place: SimpleNamespace) -> None:
+    case = begun(place)
+    ids = [one.public_id for one in place.people]
+    record(case, place, "request", "2026-10-20", result="committee", values={"seats": 3})
+    record(case, place, "candidates", "2026-11-02", values={"candidates": ids[:3]})
+    record(case, place, "roll", "2026-11-09", result="everybody", values={"tellers": ids[:1]})
+    page = as_user(place.recorder).get(url("case", case.public_id)).content.decode()
+    assert "应选3名，候选人至少4名，写了3名" in page
+    assert "党员00是候选人，不能做监票人" in page
+
+
+def test_from_the_first_page_to_the_two_counts(place: SimpleNamespace) -> None:
+    client, staff = as_user(place.recorder), as_user(place.staff)
+    assert "开始换届" in client.get(url("list", "elections", place.branch.public_id)).content.decode()
+    answer = client.post(url("begin_election", place.branch.public_id), {"term_end": "2026-12-20"})
+    case = Case.objects.get()
+    assert answer.url == url("case", case.public_id)
+    client.post(
+        url("record", case.public_id, "request"),
+        {"on": "2026-10-20", "result": "committee", "field_seats": "2"},
+    )
+    client.post(url("record", case.public_id, "reply"), {"on": "2026-10-28", "result": "agreed"})
+    wrong = {"on": "2026-11-02", "field_candidates": "党员01、没有这人"}
+    refused = client.post(url("record", case.public_id, "candidates"), wrong)
+    assert refused.status_code == 422 and "没有这人" in refused.content.decode()
+    client.post(
+        url("record", case.public_id, "candidates"), wrong | {"field_candidates": "党员03、党员01，党员02"}
+    )
+    assert client.post(url("ballot", case.public_id), {"on": DAY}).status_code == 422
+    client.post(url("record", case.public_id, "roll"), {"on": "2026-11-09", "result": "everybody"})
+    client.post(url("ballot", case.public_id), {"on": DAY})
+    election = Election.objects.get()
+    ids = {one.name: one.public_id for one in place.people}
+    assert election.candidates == [ids["党员03"], ids["党员01"], ids["党员02"]]
+    sheet = Document(io.BytesIO(client.get(url("printed", election.public_id, "ballot")).content))
+    assert [row.cells[0].text for row in sheet.tables[0].rows[1:4]] == ["党员03", "党员01", "党员02"]
+    roll = Document(io.BytesIO(client.get(url("printed", election.public_id, "roll")).content))
+    assert "应到会10人" in "".join(one.text for one in roll.paragraphs)
+    numbers = {"present": "10", "issued": "10", "collected": "10", "void": "0", "written_in": "党员09 1"}
+    numbers |= {f"votes_{key}": str(10 - index) for index, key in enumerate(election.candidates)}
+    assert (
+        client.post(url("tally", election.public_id), numbers | {"written_in": "党员09"}).status_code == 422
+    )
+    for one in (client, staff):
+        one.post(url("tally", election.public_id), numbers | {f"votes_{ids['党员02']}": "0"})
+    page = client.get(url("election", case.public_id)).content.decode()
+    assert "6 票以上当选" in page and "党员09" in page
+    again = client.get(url("correct", case.records.get(step="candidates").public_id)).content.decode()
+    assert "党员03、党员01、党员02" in again
+
+
+def test_a_monitor_with_a_log_in_counts_and_sees_nothing_else(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    election = opened(case, place)
+    user = User.objects.create_user("teller", name="teller")
+    give(user=user, role="member", organization=place.branch, by=place.system, at=place.at)
+    place.people[9].user = user
+    place.people[9].save()
+    teller = as_user(user)
+    assert teller.get(url("election", case.public_id)).status_code == 200
+    assert teller.get(url("tally", election.public_id)).status_code == 200
+    assert teller.get(url("case", case.public_id)).status_code == 403
+    assert teller.post(url("ballot", case.public_id), {"on": DAY}).status_code == 403
+    assert as_user(place.neighbour).get(url("tally", election.public_id)).status_code == 404
+    assert as_user(place.auditor).get(url("tally", election.public_id)).status_code == 403
