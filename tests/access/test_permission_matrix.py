@@ -26,7 +26,7 @@ from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
 from jiceng.procedures.models import Election
 from jiceng.register.jobs import path_of
-from jiceng.workflow.actions import open_case, record_step
+from jiceng.workflow.actions import open_case, open_task, record_step
 
 ROLES = ("anonymous", "member", "recorder", "committee", "auditor", "administrator", "stranger")
 
@@ -147,6 +147,16 @@ MATRIX: dict[str, str] = {
     "register:undo_import": "L33y333",
     "register:user_link": "L3333y3",
     "register:withdraw_grant": "L3333y3",
+    "workflow:board": "L3yyy44",
+    "workflow:create": "L3yy344",
+    "workflow:index": "Lyyyy4y",
+    "workflow:list": "L3yyy44",
+    "workflow:postpone": "L3yy344",
+    "workflow:reopen": "L3yy344",
+    "workflow:report": "L3yy344",
+    "workflow:sheet": "L3yyy44",
+    "workflow:task": "L3yyy44",
+    "workflow:verify": "L3yy344",
 }
 """Per address one letter per role, in the order of ROLES: y in, 3 forbidden, 4 not found, L log in first."""
 
@@ -273,6 +283,15 @@ def district(db: None) -> dict[str, dict[str, str]]:
     ballot = Election.objects.create(
         case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
     )
+    task = open_task(
+        organization=branch,
+        title="清理楼道",
+        origin="problem",
+        owner=people[0],
+        due=clock.today(),
+        by=system,
+        at=at,
+    )
     applied = record_step(case=case, step="apply", on=PartialDate("2026-01-05"), by=system, at=at)
     secrets = {
         "file_id": file.public_id,
@@ -281,6 +300,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
     }
     ids = {
         "public_id>/remove/": form,
+        "tasks/<": task,
+        "tasks/organizations/<": branch,
         "cases/<str:public_id>/election/": voting,
         "cases/<str:public_id>/ballot/": voting,
         "elections/<": ballot,

@@ -248,7 +248,7 @@ def test_a_list_is_filtered_by_state_and_stage(walked: Walk, place: SimpleNamesp
 def test_the_workbench_names_steps_that_are_due(walked: Walk, place: SimpleNamespace) -> None:
     walked("apply")
     shown = as_user(place.recorder).get("/").content.decode()
-    assert "发展党员该办的步骤" in shown and "申请人甲 · 派人谈话" in shown
+    assert "组织工作该办的步骤" in shown and "申请人甲 · 派人谈话" in shown
 
 
 def test_the_definition_is_drawn_and_told_in_the_readers_language(place: SimpleNamespace) -> None:

@@ -69,6 +69,10 @@ class Scope:
             for place, far in reach
         )
 
+    def writes(self, organization: Organization) -> bool:
+        """Whether the user records for an organisation, or keeps its register."""
+        return self.may(Right.RECORD, organization) or self.may(Right.WRITE_REGISTER, organization)
+
     def condition(self, right: str, prefix: str = "") -> Q:
         """A condition on `<prefix>path` that keeps what the right reaches (nothing where it reaches nothing)."""
         if self.is_system:

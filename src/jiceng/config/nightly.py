@@ -16,7 +16,7 @@ from jiceng.core import clock
 from jiceng.organizations.actions import publish_totals
 from jiceng.portal.ledgers import sweep_sets
 from jiceng.register.jobs import sweep_workbooks
-from jiceng.workflow.actions import remind
+from jiceng.workflow.actions import remind, remind_tasks
 
 logger = logging.getLogger(__name__)
 SEAL_EVERY = 20
@@ -34,6 +34,7 @@ def publish_figures(at: dt.datetime) -> None:
 
 def send_reminders(at: dt.datetime) -> None:
     remind(at, lambda case: reverse("procedures:case", args=[case.public_id]))
+    remind_tasks(at, lambda task: reverse("workflow:task", args=[task.public_id]))
 
 
 TASKS: tuple[Callable[[dt.datetime], object], ...] = (

@@ -23,3 +23,4 @@ class ProceduresConfig(AppConfig):
                 registry.effect(name, effect)
         navigation.register(_("组织工作"), "procedures:index", order=30, permission_code="see_people")
         navigation.place("person", "procedures/person.html")
+        navigation.place("case_tabs", "procedures/tabs.html")

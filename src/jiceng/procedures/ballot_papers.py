@@ -7,12 +7,12 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
+from jiceng.documents.sheets import HEI, cell, page, table, write
 from jiceng.documents.words import Script, convert
 from jiceng.ui.dates import show_date
 
 from .elections import names_in_order
 from .models import Election
-from .sheets import HEI, cell, page, table, write
 
 FIELDS = ("赞成", "不赞成", "弃权")
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.activities.models import AgendaItem
@@ -242,7 +241,7 @@ class StepForm(forms.Form):
         )
         rows = rows.select_related("activity").order_by("-activity__day", "position").distinct()[:40]
         self.votes = {one.public_id: one for one in rows}
-        choices = [("", _t("还没有记会议"))]
+        choices = [("", str(_("还没有记会议")))]
         choices += [(key, f"{show_date(one.activity.day)} {one.title}") for key, one in self.votes.items()]
         self.fields["source"] = forms.ChoiceField(
             label=_("支部大会的表决"),

@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from jiceng.activities.models import AgendaItem
+from jiceng.documents.sheets import HEI, cell, page, table, write
 from jiceng.documents.words import Script, convert
 from jiceng.rulebook.procedures import PLACES, Paper
 from jiceng.ui.dates import show_date
@@ -18,7 +19,6 @@ from jiceng.workflow.queries import records_of
 from .development import vote_of
 from .facts import FACTS, WORDS
 from .queries import names_in
-from .sheets import HEI, cell, page, table, write
 
 LINE = Mm(8)
 """The height of one handwritten line."""

@@ -12,7 +12,7 @@ from jiceng.workflow.models import Case
 
 def may_write(scope: Scope, organization: Organization) -> bool:
     """Steps are recorded by whoever records for the organisation, or keeps its register."""
-    return scope.may(Right.RECORD, organization) or scope.may(Right.WRITE_REGISTER, organization)
+    return scope.writes(organization)
 
 
 def may_keep(scope: Scope, organization: Organization) -> bool:

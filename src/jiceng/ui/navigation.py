@@ -69,7 +69,7 @@ def register_identity(identity: Callable[[HttpRequest], str]) -> None:
 
 def place(slot: str, template_name: str) -> None:
     """Fill a place of the base page: `bar` (beside the search box), `account` (menu under one's name), `footer`; or
-    `organization` and `person`, beside an organisation or person."""
+    `organization` and `person`, beside an organisation or person; `case_tabs`, above the lists of an organisation's work."""
     BAR.slots[slot] = template_name
 
 

@@ -8,5 +8,5 @@ class WorkflowConfig(AppConfig):
     label = "workflow"
 
     def ready(self) -> None:
-        for table in ("workflow_version", "workflow_steprecord", "workflow_effectdone"):
+        for table in ("workflow_version", "workflow_steprecord", "workflow_effectdone", "workflow_taskevent"):
             guards.guard(vendor.append_only(table))

@@ -185,3 +185,65 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.paper}"
+
+
+class Origin(models.TextChoices):
+    DECISION = "decision", _("会议决定")
+    PROBLEM = "problem", _("问题清单")
+    FINDING = "finding", _("检查发现")
+    OTHER = "other", _("其他")
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open", _("在办")
+    REPORTED = "reported", _("待核实")
+    CLOSED = "closed", _("已销号")
+
+
+class Task(PublicModel):
+    """Something that somebody is to do by a day 挂账; struck off 销号 when somebody else has verified it.
+
+    `source`: the public id of the record that it comes from. `state`, `due` and `proof` are as the last event left them.
+    """
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    title = models.CharField(_("事项"), max_length=160)
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin)
+    source = models.CharField(max_length=12, blank=True)
+    measure = models.CharField(_("整改措施"), max_length=400, blank=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tasks")
+    due = models.DateField(_("完成期限"))
+    state = models.CharField(_("状态"), max_length=10, choices=TaskState, default=TaskState.OPEN)
+    proof = models.CharField(_("完成情况"), max_length=400, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["due", "public_id"]
+        indexes = [
+            models.Index(fields=["organization", "state", "due"], name="task_organization"),
+            models.Index(fields=["due"], condition=Q(state="open", reminded_on=None), name="task_sweep"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TaskEvent(models.Model):
+    """What happened to a task; never changed. `verb`: opened, reported, verified, reopened, postponed."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=10)
+    note = models.CharField(max_length=400, blank=True)
+    due = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.verb}"

@@ -23,6 +23,7 @@ from .elections import record_elections
 from .life import record_year
 from .names import People
 from .places import DISTRICT, Place
+from .tasks import record_tasks
 from .transfers import record_transfers
 
 Say = Callable[[str], None]
@@ -40,6 +41,11 @@ class District:
     people: People
     organizations: dict[str, Organization] = field(default_factory=dict)
     members: dict[int, list[Membership]] = field(default_factory=dict)
+
+    @property
+    def staff(self) -> User:
+        """Who keeps the register of the whole district."""
+        return User.objects.get(username="gongwei")
 
     @property
     def at(self) -> dt.datetime:
@@ -67,6 +73,7 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     _users(district, root)
     say("办理换届……")
     record_elections(district)
+    record_tasks(district)
     return root
 
 

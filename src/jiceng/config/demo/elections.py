@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from jiceng.accounts.models import User
 from jiceng.core.dates import PartialDate
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebook_of
@@ -88,7 +87,7 @@ def _vote(district: District, case: Case, *, days: int, counts: int) -> None:
         : len(election.candidates) - 1
     ]
     votes = dict(zip(election.candidates, [*numbers, 3], strict=True))
-    for user in (district.system, User.objects.get(username="gongwei"))[:counts]:
+    for user in (district.system, district.staff)[:counts]:
         enter_tally(
             election=election,
             present=present,

@@ -17,6 +17,7 @@ from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.models import Contest, Membership, Standing
 from jiceng.procedures.queries import steps_due
+from jiceng.workflow.tasks import tasks_due
 
 from ..checks import found_here
 from ..due import overlaps, rows_of, term_words, titles_of
@@ -50,6 +51,7 @@ def workbench(request: HttpRequest, scope: Scope) -> HttpResponse:
         "probation": probation_ends(organization, scope.on),
         "contests": open_contests(scope, organization),
         "steps_due": steps_due(organization, scope.on),
+        "tasks_due": tasks_due(organization, scope.on),
     }
     return render(request, "portal/workbench.html", context)
 

@@ -54,7 +54,6 @@ def listing(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     context = {
         "organization": organization,
         "kind": work,
-        "kinds": KINDS,
         "definitions": [(one.id, title_of(one)) for one in definitions],
         "page": page,
         "lines": case_lines(page.rows, scope.on),

@@ -2,9 +2,10 @@
 
 from .cases import end_case, hand_over, open_case
 from .originals import note_original
-from .reminding import remind
+from .reminding import remind, remind_tasks
 from .renewing import renew
 from .steps import correct_step, perform_effects, record_step, withdraw_step
+from .tasks import open_task, postpone_task, reopen_task, report_task, verify_task
 
 __all__ = [
     "correct_step",
@@ -12,9 +13,15 @@ __all__ = [
     "hand_over",
     "note_original",
     "open_case",
+    "open_task",
     "perform_effects",
+    "postpone_task",
     "record_step",
     "remind",
+    "remind_tasks",
     "renew",
+    "reopen_task",
+    "report_task",
+    "verify_task",
     "withdraw_step",
 ]

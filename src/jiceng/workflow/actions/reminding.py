@@ -13,8 +13,10 @@ from jiceng.documents.words import in_reader_language
 from jiceng.notifications.actions import send
 from jiceng.people.models import Appointment, Person, Post
 
-from ..models import Case, OpenStep
+from ..models import Case, OpenStep, Task, TaskState
 
+AHEAD = dt.timedelta(days=7)
+"""How long before its day a task is brought to its owner's mind."""
 POSTS = (Post.SECRETARY, Post.ORGANIZATION)
 """Who sees to procedures in a branch."""
 
@@ -45,3 +47,20 @@ def _tell(one: OpenStep, path: str, at: dt.datetime) -> None:
             subject = _("%(case)s：%(step)s") % {"case": one.case.title, "step": title}
             body = _("最迟 %(day)s。") % {"day": one.due.isoformat()} if one.due else ""
             send(people=[person], subject=subject, body=body, path=path, at=at)
+
+
+def remind_tasks(at: dt.datetime, page_of: Callable[[Task], str]) -> int:
+    """Send a notice to the owner of each open task that is due within a week; how many. Each is claimed once."""
+    today, count = day_of(at), 0
+    due = Task.objects.filter(state=TaskState.OPEN, reminded_on=None, due__lte=today + AHEAD)
+    for one in due.select_related("owner__user").order_by("due", "pk"):
+        with transaction.atomic():
+            mine = Task.objects.filter(pk=one.pk, reminded_on=None).update(reminded_on=today)
+            if mine:
+                user = one.owner.user
+                with override((user and user.language) or settings.LANGUAGE_CODE):
+                    body = _("最迟 %(day)s。") % {"day": one.due.isoformat()}
+                    subject = _("挂账的事项：%(title)s") % {"title": one.title}
+                    send(people=[one.owner], subject=subject, body=body, path=page_of(one), at=at)
+                count += 1
+    return count
