@@ -6,6 +6,7 @@ urlpatterns = [
     path("accounts/", include("jiceng.accounts.urls")),
     path("register/", include("jiceng.register.urls")),
     path("activities/", include("jiceng.activities.urls")),
+    path("openness/", include("jiceng.openness.urls")),
     path("procedures/", include("jiceng.procedures.urls")),
     path("messages/", include("jiceng.notifications.urls")),
     path("api/", include("jiceng.api.urls")),
