@@ -77,6 +77,17 @@ def test_what_is_wrong_is_said_at_its_field(place: SimpleNamespace) -> None:
     assert Notice.objects.count() == 0
 
 
+def test_every_word_of_the_forms_is_in_the_readers_language(posted: Make, place: SimpleNamespace) -> None:
+    notice, client = posted(), as_user(place.recorder)
+    place.recorder.language = "en"
+    place.recorder.save()
+    for url, word in (
+        (reverse("openness:post", args=[place.branch.public_id]), "Nobody in particular"),
+        (reverse("openness:record", args=[notice.public_id]), "kept encrypted"),
+    ):
+        assert word in client.get(url).content.decode()
+
+
 def test_a_committee_posts_about_the_candidates_below_it(place: SimpleNamespace) -> None:
     url = reverse("openness:post", args=[place.committee.public_id])
     form = as_user(place.staff).get(url).content.decode()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.people.models import Person
@@ -56,7 +56,7 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {one.public_id: one for one in people}
-        choices = [("", _t("不关某一个人")), *((key, one.name) for key, one in self.known.items())]
+        choices = [("", gettext("不关某一个人")), *((key, one.name) for key, one in self.known.items())]
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
 
     def clean_person(self) -> Person | None:
@@ -103,8 +103,8 @@ class RecordForm(ObjectionForm):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["raised_on"].initial = today
-        self.fields["text"].label = _t("异议")
-        self.fields["contact"].help_text = _t("匿名的不填姓名和联系方式；填了的加密保存。")
+        self.fields["text"].label = gettext("异议")
+        self.fields["contact"].help_text = gettext("匿名的不填姓名和联系方式；填了的加密保存。")
 
 
 class AnswerForm(forms.Form):

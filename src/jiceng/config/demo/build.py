@@ -21,6 +21,7 @@ from jiceng.people.models import Membership, Post
 from .development import record_development
 from .life import record_year
 from .names import People
+from .openness import record_notices
 from .places import DISTRICT, Place
 
 Say = Callable[[str], None]
@@ -61,6 +62,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     record_year(district)
     say("办理发展党员……")
     record_development(district, seed)
+    say("张贴公示……")
+    record_notices(district)
     _users(district, root)
     return root
 
