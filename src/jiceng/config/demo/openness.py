@@ -36,15 +36,21 @@ def record_notices(district: District) -> None:
     waiting = _posted(
         district,
         organization,
-        16,
+        20,
         title="关于党费收缴情况的公示",
-        text="本支部上半年党费收缴情况已张贴在公告栏，请全体党员核对。",
+        text="本支部今年以来的党费收缴情况已张贴在公告栏，请全体党员核对。",
         audience=Audience.PARTY,
     )
     _answer(
         district,
         _objected(
-            district, waiting, 12, "我八月的党费没有列出。", Came.VISIT, name="赵建国", contact="13900004821"
+            district,
+            waiting,
+            12,
+            "我上个月的党费没有列出。",
+            Came.VISIT,
+            name="赵建国",
+            contact="13900004821",
         ),
         9,
     )
@@ -59,7 +65,7 @@ def record_notices(district: District) -> None:
         notice=concluded,
         result="公示期间没有收到异议，按程序报上级党委。",
         by=district.system,
-        at=_at(district, 45),
+        at=_morning(concluded.ends_on + dt.timedelta(days=1)),
     )
     wrong = _posted(district, organization, 5, **(about | {"masked": False, "days": 3}))
     take_down(
@@ -70,8 +76,12 @@ def record_notices(district: District) -> None:
     )
 
 
+def _morning(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(8, 30), tzinfo=clock.zone())
+
+
 def _at(district: District, days: int) -> dt.datetime:
-    return dt.datetime.combine(district.day - dt.timedelta(days=days), dt.time(8, 30), tzinfo=clock.zone())
+    return _morning(district.day - dt.timedelta(days=days))
 
 
 def _posted(district: District, organization: Organization, ago: int, **fields: Any) -> Notice:
@@ -106,7 +116,7 @@ def _objected(district: District, notice: Notice, days: int, text: str, came: Ca
 def _answer(district: District, objection: Any, days: int) -> None:
     answer_objection(
         objection=objection,
-        looked_into="核对了收缴登记簿：八月已交，列表漏抄一行。",
+        looked_into="核对了收缴登记簿：上个月已交，列表漏抄一行。",
         answer="已补上漏抄的一行，并向本人说明。",
         outcome=Outcome.UPHELD,
         by=district.system,
