@@ -19,6 +19,7 @@ from jiceng.activities.models import Activity
 from jiceng.core import clock
 from jiceng.core.dates import PartialDate
 from jiceng.documents.models import ImportRun, Paper, PaperForm, PaperSet
+from jiceng.openness.actions import post_notice, raise_objection
 from jiceng.organizations.actions import open_term, set_up, use_pack
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.actions import admit_imported, appoint, enter_applicant, raise_contest
@@ -64,6 +65,17 @@ MATRIX: dict[str, str] = {
     "api:show_rule": "Lyyyyyy",
     "notifications:inbox": "Lyyyyyy",
     "notifications:read": "Ly44444",
+    "openness:answer": "L3yy344",
+    "openness:conclude": "L3yy344",
+    "openness:index": "Lyyyy4y",
+    "openness:list": "L3yyy44",
+    "openness:notice": "L3yyy44",
+    "openness:post": "L3yy344",
+    "openness:public": "yyyyyyy",
+    "openness:record": "L3yy344",
+    "openness:reveal": "L3yy344",
+    "openness:sheet": "L3yyy44",
+    "openness:take_down": "L3yy344",
     "portal:activate": "L3333y3",
     "portal:calculator": "Lyyyyyy",
     "portal:calendar": "Lyyyyyy",
@@ -161,6 +173,7 @@ MATRIX: dict[str, str] = {
 """Per address one letter per role, in the order of ROLES: y in, 3 forbidden, 4 not found, L log in first."""
 
 POST_ONLY = {
+    "openness:reveal",
     "procedures:effects",
     "portal:remove_ledger_form",
     "register:run_import",
@@ -293,12 +306,36 @@ def district(db: None) -> dict[str, dict[str, str]]:
         at=at,
     )
     applied = record_step(case=case, step="apply", on=PartialDate("2026-01-05"), by=system, at=at)
+    notice = post_notice(
+        organization=branch,
+        title="公示",
+        text="党费收缴情况",
+        audience="society",
+        posted_on=clock.today(),
+        days=5,
+        places="公告栏",
+        contact="办公室",
+        by=system,
+        at=at,
+    )
+    objection = raise_objection(
+        notice=notice,
+        text="不对",
+        came="letter",
+        raised_on=clock.today(),
+        name="王五",
+        by=system,
+        at=at,
+    )
     secrets = {
         "file_id": file.public_id,
         "activities:claim": "the-code-on-the-wall",
         "portal:feed": renew_calendar(user=users["member"], at=at),
     }
     ids = {
+        "notices/<": notice,
+        "objections/<": objection,
+        "openness/<": notice,
         "public_id>/remove/": form,
         "tasks/<": task,
         "tasks/organizations/<": branch,
@@ -358,6 +395,7 @@ def body(name: str, district: dict[str, dict[str, str]]) -> dict[str, object]:
     branch, person = district["organizations/<"]["public_id"], district["people/<"]["public_id"]
     sent: dict[str, dict[str, object]] = {
         "register:reveal": {"what": "number"},
+        "openness:reveal": {"what": "name"},
         "api:mark": {"person": person, "presence": "absent"},
         "api:post_ask": {"question": "election.ballot", "given": {"seats": 3, "marked": 3}},
         "api:post_activity": {

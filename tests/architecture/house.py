@@ -17,7 +17,7 @@ ROOMS = [
     {"access"},
     {"documents", "notifications"},
     {"register"},
-    {"workflow"},
+    {"workflow", "openness"},
     {"activities"},
     {"procedures"},
     {"duties"},

@@ -186,6 +186,8 @@ FOLLOWED = {
         ("/", ".top-nav a[href='/procedures/']", ("",)),
         ("/procedures/", "main a[href$='/apply/']", ("",)),
         ("/procedures/", "main a[href$='/probation/']", ("",)),
+        ("/openness/", "main a[href$='/post/']", ("",)),
+        ("/openness/", "main table a", ("", "conclude/", "take-down/", "objection/")),
         ("/procedures/", "main table a", ("", "?step=review", "end/", "papers/talk_record/original/")),
         ("/procedures/transfers/", "main a[href$='/transfer/']", ("",)),
         ("/procedures/elections/", "main a[href$='/election/']", ("",)),

@@ -9,6 +9,7 @@ import pytest
 
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
+from jiceng.openness.actions import answer_objection, conclude, post_notice, raise_objection
 from jiceng.people.models import Candidacy, Membership
 from jiceng.procedures.queries import case_lines, shown
 from jiceng.register.verify import check_register
@@ -317,3 +318,33 @@ def test_a_list_of_cases_says_what_comes_next(walked: Walk) -> None:
     assert [one.case for one in lines] == [first, second]
     assert (lines[0].next, lines[0].due, lines[0].late) == ("派人谈话", dt.date(2022, 2, 10), True)
     assert (lines[1].next, lines[1].due, lines[1].remarks) == ("", None, 0)
+
+
+def test_an_objection_that_stands_holds_the_admission_back(
+    place: SimpleNamespace, walked: Walk, step: Walk
+) -> None:
+    case = walked("committee_talk")
+    given = {"by": place.staff, "at": place.at}
+    notice = post_notice(
+        organization=place.branch,
+        title="拟接收预备党员公示",
+        text="申请人甲",
+        audience="party",
+        posted_on=dt.date(2023, 8, 1),
+        days=5,
+        places="公示栏",
+        contact="88880000",
+        person=case.person,
+        **given,
+    )
+    raised = raise_objection(
+        notice=notice, text="情况不实", raised_on=dt.date(2023, 8, 3), came="letter", **given
+    )
+    step(case, "public_notice", "2023-08-01", source=notice.public_id)
+    step(case, "approval", "2023-11-01", result="approved")
+    assert not Membership.objects.filter(person=case.person).exists()
+    answer_objection(objection=raised, looked_into="已核查", answer="查无此事", outcome="rejected", **given)
+    with pytest.raises(Refused, match="还没有写结果"):
+        perform_effects(case=case, may_effect=case.steps(), **given)
+    conclude(notice=notice, result="无异议成立", **given)
+    assert perform_effects(case=case, may_effect=case.steps(), **given) == ["admit"]

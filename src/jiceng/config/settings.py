@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "jiceng.notifications",
     "jiceng.register",
     "jiceng.workflow",
+    "jiceng.openness",
     "jiceng.activities",
     "jiceng.procedures",
     "jiceng.duties",
@@ -97,6 +98,13 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": env.database(env.text("DATABASE_URL", ""), JICENG_DATA)}
+CACHES = {
+    # Shared by all workers of a machine; holds counts that last an hour, nothing that is missed when lost.
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": JICENG_DATA / "cache",
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

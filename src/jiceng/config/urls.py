@@ -7,6 +7,7 @@ urlpatterns = [
     path("register/", include("jiceng.register.urls")),
     path("activities/", include("jiceng.activities.urls")),
     path("procedures/tasks/", include("jiceng.workflow.urls")),
+    path("openness/", include("jiceng.openness.urls")),
     path("procedures/", include("jiceng.procedures.urls")),
     path("messages/", include("jiceng.notifications.urls")),
     path("api/", include("jiceng.api.urls")),

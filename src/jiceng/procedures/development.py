@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.activities.models import AgendaItem
-from jiceng.core.clock import day_of
+from jiceng.core.clock import day_of, today
 from jiceng.core.dates import PartialDate, add_months
 from jiceng.core.errors import Refused
+from jiceng.openness.models import Notice
+from jiceng.openness.queries import passed
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people import actions as people
 from jiceng.people.models import CandidacyStage, Membership, Person, votes_on
@@ -76,6 +78,18 @@ def conversion_decided(case: Case, record: StepRecord) -> str | None:
     if record.result == "approved" and meeting.result != "passed":
         return _("支部大会没有通过转正。")
     return _vote_lacks(meeting) if meeting.result == "passed" else vote_recorded(case, meeting)
+
+
+def notice_passed(case: Case, record: StepRecord) -> str | None:
+    """The notice that a step names hung its whole time, and no objection to it stands; one posted elsewhere is taken as said."""
+    notice = Notice.objects.select_related("organization", "person").filter(public_id=record.source).first()
+    return passed(notice, today()) if notice else None
+
+
+def no_objection_left(case: Case, record: StepRecord) -> str | None:
+    """The notice before admission, where one was posted here, is over without an objection that stands."""
+    posted = _last(case, ("public_notice",))
+    return notice_passed(case, posted) if posted else None
 
 
 def _vote_lacks(meeting: StepRecord) -> str | None:
@@ -166,7 +180,15 @@ def _person(case: Case) -> Person:
 
 GUARDS: dict[str, Any] = {
     one.__name__: one
-    for one in (old_enough, full_members_named, vote_recorded, vote_passed, conversion_decided)
+    for one in (
+        old_enough,
+        full_members_named,
+        vote_recorded,
+        vote_passed,
+        conversion_decided,
+        notice_passed,
+        no_objection_left,
+    )
 }
 EFFECTS: dict[str, Any] = {
     one.__name__: one for one in (admit, convert, cancel_probation, keep_stage, leave_development)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from jiceng.activities.models import AgendaItem
 from jiceng.core.clock import today
 from jiceng.core.dates import PartialDate
+from jiceng.openness.models import Notice
+from jiceng.openness.queries import as_hung
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership, Person, Sex, Standing
@@ -223,8 +225,11 @@ class StepForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("on", PartialDate.of(today))
         super().__init__(*args, **kwargs)
         self.step = step
+        self.days: dict[str, dt.date] = {}
         if step.vote:
             self._vote(case, step.vote)
+        elif step.notice:
+            self._notice(case)
         if step.results:
             choices = [(one.id, title_of(one)) for one in step.results]
             self.fields["result"] = forms.ChoiceField(
@@ -240,15 +245,28 @@ class StepForm(forms.Form):
             meeting=meeting, activity__hosts__organization=case.organization, activity__state="held"
         )
         rows = rows.select_related("activity").order_by("-activity__day", "position").distinct()[:40]
-        self.votes = {one.public_id: one for one in rows}
-        choices = [("", str(_("还没有记会议")))]
-        choices += [(key, f"{show_date(one.activity.day)} {one.title}") for key, one in self.votes.items()]
-        self.fields["source"] = forms.ChoiceField(
+        self._sources(
+            {one.public_id: (one.activity.day, one.title) for one in rows},
             label=_("支部大会的表决"),
-            choices=choices,
-            required=False,
+            none=_("还没有记会议"),
             help_text=_("选了会议，日期就是开会那一天。没有记会议也可以先写日期，但要等会议记下才能生效。"),
         )
+
+    def _notice(self, case: Case) -> None:
+        """Notices about the person; the day on which the one chosen was posted is the day of the step."""
+        rows = Notice.objects.filter(person=case.person, withdrawn_on=None).order_by("-posted_on")[:20]
+        self._sources(
+            {one.public_id: (one.posted_on, as_hung(one).title) for one in rows},
+            label=_("公示"),
+            none=_("没有在这里张贴"),
+            help_text=_("选了公示，日期就是张贴那一天，期满、异议和结果跟着它走。"),
+        )
+
+    def _sources(self, found: dict[str, tuple[dt.date, str]], *, none: Any, **words: Any) -> None:
+        self.days = {key: day for key, (day, _title) in found.items()}
+        choices = [("", str(none))]
+        choices += [(key, f"{show_date(day)} {title}") for key, (day, title) in found.items()]
+        self.fields["source"] = forms.ChoiceField(choices=choices, required=False, **words)
         self.fields["on"].required = False
         self.order_fields(["source", "on"])
 
@@ -269,11 +287,11 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        chosen = self.votes.get(data.get("source") or "") if self.step.vote else None
+        chosen = self.days.get(data.get("source") or "")
         if chosen is not None:
-            data["on"] = PartialDate.of(chosen.activity.day)
+            data["on"] = PartialDate.of(chosen)
         elif not data.get("on") and "on" not in self.errors:
-            self.add_error("on", ValidationError(_("请写日期，或选会议。"), code="required"))
+            self.add_error("on", ValidationError(_("请写日期，或在上面选一项。"), code="required"))
         return data
 
     def given(self) -> dict[str, Any]:

@@ -38,6 +38,7 @@ _STEP_OPTIONAL: dict[str, Any] = {
     "results": list,
     "optional": bool,
     "side": str,
+    "notice": bool,
 }
 _TITLES: dict[str, Any] = {"id": str, "title": str, "title_en": str}
 _TERM_OPTIONAL: dict[str, Any] = {"rule": str, "key": str, "field": str, "unit": str, "back": bool}
@@ -186,6 +187,7 @@ def _step(entry: Located, path: Path, problems: Problems) -> Step:
         tuple(Result(**_plain(one)) for one in results),
         entry.get("optional", False),
         entry.get("side", "own"),
+        entry.get("notice", False),
     )
 
 

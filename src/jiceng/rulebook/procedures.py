@@ -91,7 +91,7 @@ class Step:
 
     `after`: steps that come before it (those that apply). `when`: (step, result) that alone make it apply.
     `every`: it is done again at this distance until `until` is done. `vote`: the rulebook's `meeting` by which an
-    activity decides it. `side`: which of two organisations does it.
+    activity decides it. `notice`: a public notice is what is done. `side`: which of two organisations does it.
     """
 
     id: str
@@ -114,6 +114,7 @@ class Step:
     results: tuple[Result, ...] = ()
     optional: bool = False
     side: str = "own"
+    notice: bool = False
 
     def result(self, name: str) -> Result | None:
         return next((one for one in self.results if one.id == name), None)

@@ -22,6 +22,7 @@ from .development import record_development
 from .elections import record_elections
 from .life import record_year
 from .names import People
+from .openness import record_notices
 from .places import DISTRICT, Place
 from .tasks import record_tasks
 from .transfers import record_transfers
@@ -70,6 +71,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     say("办理发展党员……")
     record_development(district, seed)
     record_transfers(district)
+    say("张贴公示……")
+    record_notices(district)
     _users(district, root)
     say("办理换届……")
     record_elections(district)
