@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from jiceng.access.actions import give
 from jiceng.accounts.models import User
 from jiceng.activities.actions import attach_file, record_activity
-from jiceng.activities.models import Activity
+from jiceng.activities.models import Activity, SecretBallot
 from jiceng.core import clock
 from jiceng.core.dates import PartialDate
 from jiceng.documents.models import ImportRun, Paper, PaperForm, PaperSet
@@ -39,11 +39,14 @@ MATRIX: dict[str, str] = {
     "accounts:preferences": "yyyyyyy",
     "activities:attach": "L3y3344",
     "activities:attachment": "L3yyy44",
+    "activities:ballot": "Lyyyy44",
+    "activities:begin_ballot": "L3y3344",
     "activities:calendar": "Lyyyy44",
     "activities:cancel": "L3y3344",
     "activities:check_in": "L3y3344",
     "activities:check_in_code": "L3y3344",
     "activities:claim": "Ly44444",
+    "activities:close_ballot": "L3y3344",
     "activities:correct": "L3y3344",
     "activities:detail": "Lyyyy44",
     "activities:hosts": "L3yy34y",
@@ -173,6 +176,7 @@ MATRIX: dict[str, str] = {
 """Per address one letter per role, in the order of ROLES: y in, 3 forbidden, 4 not found, L log in first."""
 
 POST_ONLY = {
+    "activities:close_ballot",
     "openness:reveal",
     "procedures:effects",
     "portal:remove_ledger_form",
@@ -296,6 +300,9 @@ def district(db: None) -> dict[str, dict[str, str]]:
     ballot = Election.objects.create(
         case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
     )
+    secret = SecretBallot.objects.create(
+        activity=activity, title="评议", meeting="ordinary", opened_at=at, opened_by=system
+    )
     task = open_task(
         organization=branch,
         title="清理楼道",
@@ -337,6 +344,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "objections/<": objection,
         "openness/<": notice,
         "public_id>/remove/": form,
+        "activities/ballots/<": secret,
         "tasks/<": task,
         "tasks/organizations/<": branch,
         "cases/<str:public_id>/election/": voting,

@@ -13,7 +13,7 @@ from jiceng.people.models import Person
 from jiceng.ui.forms import MomentField
 
 from .drafts import Absences, ItemDraft
-from .models import Presence
+from .models import Meeting, Presence
 from .queries import RosterLine, every_kind
 
 TAPS = tuple(
@@ -127,3 +127,17 @@ def blocks(data: QueryDict | None) -> Sequence[dict[str, Any]]:
         if block.isalnum()
     ]
     return sent or [{"id": "1"}]
+
+
+class BallotForm(forms.Form):
+    """What is voted on in secret, and by which rule it is counted."""
+
+    title = forms.CharField(label=_("表决事项"), max_length=200)
+    meeting = forms.ChoiceField(
+        label=_("表决方式"), choices=[one for one in Meeting.choices if one[0] != Meeting.ELECTION]
+    )
+    on_site = forms.BooleanField(
+        label=_("只限到会的人"),
+        required=False,
+        help_text=_("不勾选时，没有到会但有表决权的人也可以投。"),
+    )

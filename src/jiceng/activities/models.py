@@ -1,5 +1,7 @@
 """Records of what happened."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -194,3 +196,65 @@ class Correction(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.at:%Y-%m-%d}"
+
+
+class SecretBallot(PublicModel):
+    """无记名表决 on a screen, of a meeting that was recorded: each voter once, and nobody can join a voter to a choice.
+
+    `on_site`: only those who came vote. `closed_at`: nobody votes any more; `item`: the vote as the agenda keeps it.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="ballots")
+    title = models.CharField(_("表决事项"), max_length=200)
+    meeting = models.CharField(_("表决方式"), max_length=16, choices=Meeting)
+    on_site = models.BooleanField(_("只限到会的人"), default=True)
+    item = models.OneToOneField(
+        AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="ballot"
+    )
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BallotVoter(models.Model):
+    """Somebody who may vote, and whether their ballot was counted. Nothing here says when, or what."""
+
+    ballot = models.ForeignKey(SecretBallot, on_delete=models.PROTECT, related_name="voters", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    counted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ballot", "person"], name="ballotvoter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ballot}: {self.person}"
+
+
+class Choice(models.TextChoices):
+    FAVOUR = "favour", _("赞成")
+    AGAINST = "against", _("反对")
+    ABSTAIN = "abstain", _("弃权")
+
+
+class BallotChoice(models.Model):
+    """One ballot as it was cast. Its key is random: no order, no time, no voter, no receipt."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    ballot = models.ForeignKey(SecretBallot, on_delete=models.PROTECT, related_name="choices")
+    choice = models.CharField(max_length=8, choices=Choice)
+
+    def __str__(self) -> str:
+        return self.choice
+
+
+class BallotReceipt(models.Model):
+    """A code that one voter was shown: on the list, their ballot was counted. It does not lie beside the choice."""
+
+    code = models.CharField(primary_key=True, max_length=16)
+    ballot = models.ForeignKey(SecretBallot, on_delete=models.PROTECT, related_name="receipts")
+
+    def __str__(self) -> str:
+        return self.code

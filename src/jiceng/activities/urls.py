@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import check_in, record, show
+from .views import ballots, check_in, record, show
 
 app_name = "activities"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("record/item/", record.item, name="item"),
     path("record/hosts/", record.hosts, name="hosts"),
     path("here/<str:key>/", check_in.claim, name="claim"),
+    path("ballots/<str:public_id>/", ballots.ballot, name="ballot"),
+    path("ballots/<str:public_id>/close/", ballots.close, name="close_ballot"),
+    path("<str:public_id>/ballot/", ballots.begin, name="begin_ballot"),
     path("<str:public_id>/", show.detail, name="detail"),
     path("<str:public_id>/correct/", show.correct, name="correct"),
     path("<str:public_id>/cancel/", show.cancel, name="cancel"),

@@ -1,8 +1,10 @@
 """Typed readers of environment variables: nonsense raises one sentence that names the variable."""
 
+import hashlib
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -93,3 +95,12 @@ def secret_file(data: Path) -> dict[str, str]:
             draft.unlink()
     loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def spool_folder(given: str, data: Path) -> Path:
+    """Where ballots wait before they are written: in memory where the machine has such a folder, never in the data folder."""
+    if given:
+        return Path(given).resolve()
+    memory = Path("/dev/shm")
+    above = memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    return above / f"jiceng-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"

@@ -84,6 +84,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "fulfilled": fulfils(hosts, kinds, activity.day) if activity.state == State.HELD else [],
         "corrections": _history(activity),
         "files": list(activity.attachments.all()),
+        "ballots": list(activity.ballots.order_by("pk")),
         "may_record": scope.may(Right.RECORD, activity.organization),
         "planned": activity.state == State.PLANNED,
     }
