@@ -117,6 +117,7 @@ MATRIX: dict[str, str] = {
     "procedures:index": "Lyyyy4y",
     "procedures:kind": "Lyyyy4y",
     "procedures:list": "L3yyy44",
+    "procedures:lose": "L3yy344",
     "procedures:original": "L3yy344",
     "procedures:paper": "L3yyy44",
     "procedures:printed": "L3yy344",

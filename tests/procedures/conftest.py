@@ -125,13 +125,13 @@ def step(place: SimpleNamespace) -> Callable[..., Any]:
     def record(case: Any, name: str, on: str, **fields: Any) -> Any:
         if meeting := fields.pop("vote", None):
             begins = dt.datetime.combine(dt.date.fromisoformat(on), dt.time(9), tzinfo=clock.zone())
-            favour = fields.pop("favour", 9)
+            favour, voters = fields.pop("favour", 9), fields.pop("voters", 10)
             activity = record_activity(
                 organization=place.branch,
                 kinds=["assembly"],
                 title="支部大会",
                 starts_at=begins,
-                items=[ItemDraft("表决", meeting=meeting, favour=favour, against=10 - favour, abstain=0)],
+                items=[ItemDraft("表决", meeting=meeting, favour=favour, against=voters - favour, abstain=0)],
                 by=place.recorder,
                 at=place.at,
             )

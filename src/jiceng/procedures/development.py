@@ -67,7 +67,7 @@ def vote_passed(case: Case, record: StepRecord) -> str | None:
     meeting = _last(case, ("admission_meeting",))
     if meeting is None or meeting.result != "passed":
         return _("支部大会没有通过接收。")
-    return _vote_lacks(meeting)
+    return vote_lacks(meeting)
 
 
 def conversion_decided(case: Case, record: StepRecord) -> str | None:
@@ -77,7 +77,7 @@ def conversion_decided(case: Case, record: StepRecord) -> str | None:
         return _("支部大会还没有就转正作出决定。")
     if record.result == "approved" and meeting.result != "passed":
         return _("支部大会没有通过转正。")
-    return _vote_lacks(meeting) if meeting.result == "passed" else vote_recorded(case, meeting)
+    return vote_lacks(meeting) if meeting.result == "passed" else vote_recorded(case, meeting)
 
 
 def notice_passed(case: Case, record: StepRecord) -> str | None:
@@ -92,7 +92,7 @@ def no_objection_left(case: Case, record: StepRecord) -> str | None:
     return notice_passed(case, posted) if posted else None
 
 
-def _vote_lacks(meeting: StepRecord) -> str | None:
+def vote_lacks(meeting: StepRecord) -> str | None:
     item = vote_of(meeting)
     if item is None:
         return _("没有对应的支部大会表决记录；请先记会议，再在这一步选它。")

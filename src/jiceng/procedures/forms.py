@@ -201,6 +201,22 @@ class TransferForm(forms.Form):
         return data
 
 
+class LostForm(forms.Form):
+    """A member who cannot be reached, and since when."""
+
+    person = MemberChoice(
+        label=_("党员"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("请选择"),
+    )
+    since = PartialDateField(label=_("失去联系日期"))
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+
+
 class ProbationerForm(forms.Form):
     """A probationary member who was admitted before records began."""
 

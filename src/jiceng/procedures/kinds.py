@@ -11,7 +11,7 @@ from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, elections, transfers
+from . import development, elections, lost, transfers
 from .permissions import may_keep, may_write
 
 
@@ -62,6 +62,12 @@ KINDS = (
             Begin(_("转出"), "procedures:transfer", _branch_writes),
             Begin(_("从系统外转入"), "procedures:receive", _branch_keeps),
         ),
+    ),
+    Kind(
+        "lost",
+        _("失联党员"),
+        (lost.PROCEDURE,),
+        (Begin(_("登记失联"), "procedures:lose", _branch_writes),),
     ),
     Kind(
         "elections",

@@ -20,7 +20,6 @@ from jiceng.workflow.queries import REMIND_AHEAD, cases_touching, standings_of_m
 from jiceng.workflow.registry import REGISTRY
 
 from .development import PROCEDURE
-from .transfers import INSIDE, OUT
 from .wording import ACTORS, article, sentence, title_of
 
 
@@ -330,9 +329,9 @@ def probationers(organization: Organization) -> QuerySet[Membership]:
     return rows.exclude(person__in=running.values("person")).select_related("person", "organization")
 
 
-def transferable(organization: Organization) -> QuerySet[Membership]:
-    """Members of a branch who are not being transferred already."""
-    running = Case.objects.filter(procedure__in=(INSIDE, OUT), state=State.OPEN, organization=organization)
+def members_without(organization: Organization, *procedures: str) -> QuerySet[Membership]:
+    """Members of a branch without an open case of some procedures."""
+    running = Case.objects.filter(procedure__in=procedures, state=State.OPEN, organization=organization)
     rows = Membership.objects.filter(organization=organization, ends=None).select_related("person")
     return rows.exclude(person__in=running.values("person"))
 

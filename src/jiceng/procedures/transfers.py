@@ -18,7 +18,7 @@ SENT = "sent"
 
 def member_here(case: Case, record: StepRecord) -> str | None:
     """Whoever is transferred is a member of the sending branch, until somebody receives them."""
-    if case.state != State.OPEN or _membership(case) is not None:
+    if case.state != State.OPEN or membership_of(case) is not None:
         return None
     return _("%(name)s现在不是“%(branch)s”的党员。") % {
         "name": case.title,
@@ -39,7 +39,7 @@ def release_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime)
 
 def move_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
     """The member belongs to the receiving branch from the day they are received; what is open for them goes along."""
-    held = _held(case)
+    held = held_here(case)
     if case.other is None or record.on is None:
         raise Refused(_("没有写明转往哪个党支部。"))
     people.transfer(membership=held, to=case.other, on=record.on.last_day, by=by, at=at)
@@ -49,7 +49,7 @@ def move_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) ->
 
 def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
     """The membership ends on the day on which the other side received the member, not on that of the receipt."""
-    held = _held(case)
+    held = held_here(case)
     accepted = case.records.filter(step="accepted", replacement=None, withdrawn=False).order_by("-pk").first()
     if accepted is None or accepted.on is None:
         raise Refused(_("没有对方接收的日期。"))
@@ -60,13 +60,13 @@ def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -
             end_case(case=one, outcome="moved", on=day, why=case.version.definition.title, by=by, at=at)
 
 
-def _membership(case: Case) -> Membership | None:
+def membership_of(case: Case) -> Membership | None:
     rows = Membership.objects.select_related("person", "organization")
     return rows.filter(person=case.person_id, organization=case.organization_id, ends=None).first()
 
 
-def _held(case: Case) -> Membership:
-    held = _membership(case)
+def held_here(case: Case) -> Membership:
+    held = membership_of(case)
     if held is None:
         raise Refused(
             _("%(name)s现在不是“%(branch)s”的党员。") % {"name": case.title, "branch": case.organization.name}

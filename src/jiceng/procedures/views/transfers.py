@@ -16,7 +16,7 @@ from jiceng.workflow import actions
 
 from .. import forms
 from ..permissions import require_write
-from ..queries import transferable
+from ..queries import members_without
 from ..transfers import IN, INSIDE, OUT
 from .cases import case_url, definition_for, list_crumbs, opened
 
@@ -50,7 +50,7 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         forms.TransferForm(
             request.POST or None,
-            members=transferable(organization).order_by("person__name"),
+            members=members_without(organization, INSIDE, OUT).order_by("person__name"),
             branch=organization,
             initial=initial,
         ),

@@ -81,8 +81,8 @@ def reopen_task(*, task: Task, why: str, due: dt.date, by: User, at: dt.datetime
     if not why.strip():
         raise Refused(_("请写明为什么重新挂账。"), field="why")
     _not_past(due, at)
-    task.state, task.due, task.reminded_on = TaskState.OPEN, due, None
-    task.save(update_fields=["state", "due", "reminded_on"])
+    task.state, task.due, task.reminded_on, task.proof = TaskState.OPEN, due, None, ""
+    task.save(update_fields=["state", "due", "reminded_on", "proof"])
     _happened(task, "reopened", by, at, note=why.strip(), due=due)
 
 
