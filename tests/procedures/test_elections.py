@@ -14,14 +14,15 @@ from jiceng.access.actions import give
 from jiceng.accounts.models import User
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
+from jiceng.notifications.models import Message
 from jiceng.organizations.models import Term
 from jiceng.organizations.rulebooks import installed_rulebook
-from jiceng.people.actions import admit_imported, end_membership
+from jiceng.people.actions import admit_imported, appoint, end_membership
 from jiceng.people.models import Appointment, Membership
 from jiceng.procedures.actions import enter_tally, open_ballot
 from jiceng.procedures.elections import elected, result
 from jiceng.procedures.models import Election, Tally
-from jiceng.workflow.actions import open_case, record_step
+from jiceng.workflow.actions import escalate, open_case, record_step
 from jiceng.workflow.models import Case, OpenStep, State
 
 DAY = "2026-11-20"
@@ -288,3 +289,24 @@ def test_a_monitor_with_a_log_in_counts_and_sees_nothing_else(place: SimpleNames
     assert teller.post(url("ballot", case.public_id), {"on": DAY}).status_code == 403
     assert as_user(place.neighbour).get(url("tally", election.public_id)).status_code == 404
     assert as_user(place.auditor).get(url("tally", election.public_id)).status_code == 403
+
+
+def test_a_forgotten_election_is_told_above_once(place: SimpleNamespace) -> None:
+    case = begun(place, term_end="2026-12-10")
+    above = admit_imported(
+        organization=place.other, name="上级组织委员", standing="full", by=place.system, at=place.at
+    ).person
+    appoint(
+        person=above,
+        organization=place.committee,
+        post="organization",
+        begins=dt.date(2024, 1, 1),
+        by=place.system,
+        at=place.at,
+    )
+    assert escalate(place.at, lambda case: "/") == 1
+    assert escalate(place.at, lambda case: "/") == 0
+    told = Message.objects.get(person=above)
+    assert case.title in told.subject and "2026-11-10" in told.body
+    record(case, place, "request", "2026-11-20", result="committee", values={"seats": 3})
+    assert escalate(place.at, lambda case: "/") == 0

@@ -16,7 +16,8 @@ from jiceng.core import clock
 from jiceng.organizations.actions import publish_totals
 from jiceng.portal.ledgers import sweep_sets
 from jiceng.register.jobs import sweep_workbooks
-from jiceng.workflow.actions import remind, remind_tasks
+from jiceng.workflow.actions import escalate, remind, remind_tasks
+from jiceng.workflow.models import Case
 
 logger = logging.getLogger(__name__)
 SEAL_EVERY = 20
@@ -32,8 +33,13 @@ def publish_figures(at: dt.datetime) -> None:
     publish_totals(by=User.objects.system(), at=at)
 
 
+def _case_page(case: Case) -> str:
+    return reverse("procedures:case", args=[case.public_id])
+
+
 def send_reminders(at: dt.datetime) -> None:
-    remind(at, lambda case: reverse("procedures:case", args=[case.public_id]))
+    remind(at, _case_page)
+    escalate(at, _case_page)
     remind_tasks(at, lambda task: reverse("workflow:task", args=[task.public_id]))
 
 

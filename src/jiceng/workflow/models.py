@@ -146,7 +146,8 @@ class EffectDone(models.Model):
 class OpenStep(models.Model):
     """What may be done next in a case: made anew from the records after each change; the sweep reads only these.
 
-    `owner`: the role of the organisation that acts (`actor` of the step). `reminded_on`: claimed by a sweep.
+    `owner`: the role of the organisation that acts (`actor` of the step). `reminded_on`: claimed by a sweep;
+    `escalated_on`: by the one that tells the organisation above of what an organisation let pass.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="open_steps", db_index=False)
@@ -157,10 +158,12 @@ class OpenStep(models.Model):
     due = models.DateField(null=True)
     remind_on = models.DateField(null=True)
     reminded_on = models.DateField(null=True)
+    escalated_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "step"], name="openstep_once")]
         indexes = [
+            models.Index(fields=["due"], condition=Q(escalated_on=None), name="openstep_overdue"),
             models.Index(fields=["remind_on"], condition=Q(reminded_on=None), name="openstep_sweep"),
             models.Index(fields=["organization", "due"], name="openstep_due"),
         ]

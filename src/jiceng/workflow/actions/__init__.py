@@ -2,7 +2,7 @@
 
 from .cases import end_case, hand_over, open_case
 from .originals import note_original
-from .reminding import remind, remind_tasks
+from .reminding import escalate, remind, remind_tasks
 from .renewing import renew
 from .steps import correct_step, perform_effects, record_step, withdraw_step
 from .tasks import open_task, postpone_task, reopen_task, report_task, verify_task
@@ -10,6 +10,7 @@ from .tasks import open_task, postpone_task, reopen_task, report_task, verify_ta
 __all__ = [
     "correct_step",
     "end_case",
+    "escalate",
     "hand_over",
     "note_original",
     "open_case",

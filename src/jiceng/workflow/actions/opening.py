@@ -24,7 +24,7 @@ def refresh(case: Case, by: User, at: dt.datetime) -> None:
     if definition.following and case.state != State.ENDED:
         records = [one.last for one in standings if one.last]
         REGISTRY.effects[definition.following](case=case, records=records, by=by, at=at)
-    kept = dict(OpenStep.objects.filter(case=case).values_list("step", "reminded_on"))
+    told = {one.step: one for one in OpenStep.objects.filter(case=case)}
     OpenStep.objects.filter(case=case).delete()
     if case.state != State.OPEN:
         return
@@ -38,9 +38,11 @@ def refresh(case: Case, by: User, at: dt.datetime) -> None:
                 may_begin=one.earliest.day if one.earliest else None,
                 due=one.latest.day if one.latest else None,
                 remind_on=_remind_on(one.latest or one.earliest),
-                reminded_on=kept.get(one.step.id) if not one.records else None,
+                reminded_on=before.reminded_on if before and not one.records else None,
+                escalated_on=before.escalated_on if before and not one.records else None,
             )
             for one in open_standings(standings)
+            for before in [told.get(one.step.id)]
         ]
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from jiceng.core.clock import day_of
 from jiceng.documents.words import in_reader_language
 from jiceng.notifications.actions import send
+from jiceng.organizations.models import Organization
 from jiceng.people.models import Appointment, Person, Post
 
 from ..models import Case, OpenStep, Task, TaskState
@@ -28,7 +29,7 @@ def remind(at: dt.datetime, page_of: Callable[[Case], str]) -> int:
     """
     today, count = day_of(at), 0
     due = OpenStep.objects.filter(remind_on__lte=today, reminded_on=None)
-    for one in due.select_related("case__version", "case__organization").order_by("remind_on", "pk"):
+    for one in due.select_related("case__version", "organization").order_by("remind_on", "pk"):
         with transaction.atomic():
             mine = OpenStep.objects.filter(pk=one.pk, reminded_on=None).update(reminded_on=today)
             if mine:
@@ -37,16 +38,32 @@ def remind(at: dt.datetime, page_of: Callable[[Case], str]) -> int:
     return count
 
 
-def _tell(one: OpenStep, path: str, at: dt.datetime) -> None:
-    held = Appointment.objects.on(day_of(at)).filter(organization=one.organization_id, post__in=POSTS)
+def escalate(at: dt.datetime, page_of: Callable[[Case], str]) -> int:
+    """Tell the organisation above, once, of a step that an organisation owed and let pass (an election); how many."""
+    today, count = day_of(at), 0
+    late = OpenStep.objects.filter(due__lt=today, escalated_on=None, case__person=None)
+    rows = late.select_related("case__version", "case__organization", "organization__parent")
+    for one in rows.order_by("due", "pk"):
+        with transaction.atomic():
+            mine = OpenStep.objects.filter(pk=one.pk, escalated_on=None).update(escalated_on=today)
+            if mine and one.organization.parent is not None:
+                _tell(one, page_of(one.case), at, above=one.organization.parent)
+                count += 1
+    return count
+
+
+def _tell(one: OpenStep, path: str, at: dt.datetime, *, above: Organization | None = None) -> None:
+    place = above or one.organization
+    held = Appointment.objects.on(day_of(at)).filter(organization=place, post__in=POSTS)
     people = Person.objects.filter(pk__in=held.values("person")).select_related("user")
     step = one.case.version.definition.step(one.step)
     for person in people:
         with override((person.user and person.user.language) or settings.LANGUAGE_CODE):
             title = in_reader_language(step.title, step.title_en)
             subject = _("%(case)s：%(step)s") % {"case": one.case.title, "step": title}
-            body = _("最迟 %(day)s。") % {"day": one.due.isoformat()} if one.due else ""
-            send(people=[person], subject=subject, body=body, path=path, at=at)
+            day = one.due.isoformat() if one.due else ""
+            body = _("应在%(day)s以前办，还没有记录。") if above else _("最迟 %(day)s。")
+            send(people=[person], subject=subject, body=body % {"day": day} if day else "", path=path, at=at)
 
 
 def remind_tasks(at: dt.datetime, page_of: Callable[[Task], str]) -> int:
