@@ -182,7 +182,7 @@ PAGES = {
 }  # fmt: skip
 FOLLOWED = {
     "shuji": [
-        ("/activities/", "main table a[href^='/activities/']", ("", "correct/")),
+        ("/activities/", "main table a[href^='/activities/']", ("", "correct/", "ballot/")),
         ("/", ".top-nav a[href='/procedures/']", ("",)),
         ("/procedures/", "main a[href$='/apply/']", ("",)),
         ("/procedures/", "main a[href$='/probation/']", ("",)),
@@ -190,6 +190,10 @@ FOLLOWED = {
         ("/openness/", "main table a", ("", "conclude/", "take-down/", "objection/")),
         ("/procedures/", "main table a", ("", "?step=review", "end/", "papers/talk_record/original/")),
         ("/procedures/transfers/", "main a[href$='/transfer/']", ("",)),
+        ("/procedures/lost/", "main a[href$='/lose/']", ("",)),
+        ("/procedures/tasks/", "main table a", ("", "report/", "postpone/")),
+        ("/procedures/tasks/", "main a[href$='/board/']", ("",)),
+        ("/procedures/tasks/", "main a[href$='/new/']", ("",)),
         ("/procedures/elections/", "main a[href$='/election/']", ("",)),
     ],
     "gongwei": [

@@ -22,7 +22,7 @@ from jiceng.people.models import Appointment, Membership
 from jiceng.procedures.actions import enter_tally, open_ballot
 from jiceng.procedures.elections import elected, result
 from jiceng.procedures.models import Election, Tally
-from jiceng.workflow.actions import escalate, open_case, record_step
+from jiceng.workflow.actions import escalate, keep_days, open_case, record_step
 from jiceng.workflow.models import Case, OpenStep, State
 
 DAY = "2026-11-20"
@@ -310,3 +310,15 @@ def test_a_forgotten_election_is_told_above_once(place: SimpleNamespace) -> None
     assert case.title in told.subject and "2026-11-10" in told.body
     record(case, place, "request", "2026-11-20", result="committee", values={"seats": 3})
     assert escalate(place.at, lambda case: "/") == 0
+
+
+def test_days_follow_a_rule_that_changed_and_the_step_is_brought_to_mind_again(
+    place: SimpleNamespace,
+) -> None:
+    case = begun(place, term_end="2026-12-20")
+    assert keep_days(place.at) == 0
+    written = OpenStep.objects.get(case=case)
+    OpenStep.objects.update(due=dt.date(2026, 11, 25), reminded_on=dt.date(2026, 11, 1))
+    assert keep_days(place.at) == 1
+    found = OpenStep.objects.get(case=case)
+    assert (found.due, found.remind_on, found.reminded_on) == (written.due, written.remind_on, None)

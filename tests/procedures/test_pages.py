@@ -322,3 +322,13 @@ def test_a_case_with_a_step_that_is_no_more_stays_with_its_definition(
     staff.post(renew)
     case.refresh_from_db()
     assert case.version.digest == older.version
+
+
+def test_the_most_urgent_case_stands_first(place: SimpleNamespace, began: Walk, step: Walk) -> None:
+    for name, applied in (("甲同志", "2026-11-10"), ("乙同志", "2026-09-01"), ("丙同志", "2026-10-20")):
+        step(began(name=name), "apply", applied)
+    waiting = began(name="丁同志")
+    url = reverse("procedures:list", args=["development", place.branch.public_id])
+    text = as_user(place.recorder).get(url).content.decode()
+    places = [text.index(f">{name}</a>") for name in ("乙同志", "丙同志", "甲同志", waiting.title)]
+    assert places == sorted(places)

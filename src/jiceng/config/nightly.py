@@ -16,7 +16,7 @@ from jiceng.core import clock
 from jiceng.organizations.actions import publish_totals
 from jiceng.portal.ledgers import sweep_sets
 from jiceng.register.jobs import sweep_workbooks
-from jiceng.workflow.actions import escalate, remind, remind_tasks
+from jiceng.workflow.actions import escalate, keep_days, remind, remind_tasks
 from jiceng.workflow.models import Case
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ def _case_page(case: Case) -> str:
 
 
 def send_reminders(at: dt.datetime) -> None:
+    keep_days(at)
     remind(at, _case_page)
     escalate(at, _case_page)
     remind_tasks(at, lambda task: reverse("workflow:task", args=[task.public_id]))

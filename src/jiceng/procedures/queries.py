@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebook_of
@@ -255,8 +256,13 @@ class CaseLine:
 def listed(
     organization: Organization, procedures: Sequence[str], *, state: str, stage: str, name: str
 ) -> QuerySet[Case]:
-    """Cases of some procedures that a subtree has to do with, perhaps only of a state, a stage, or titled so."""
+    """Cases of some procedures that a subtree has to do with, perhaps only of a state, a stage, or titled so.
+
+    `due`: the first day by which one of their steps is due, the last of all days where none is.
+    """
+    first = OpenStep.objects.filter(case=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]
     rows = cases_touching(organization).filter(procedure__in=procedures)
+    rows = rows.annotate(due=Coalesce(Subquery(first), Value(dt.date.max), output_field=DateField()))
     if name:
         rows = rows.filter(title__contains=name)
     if state:

@@ -38,7 +38,7 @@ def index(request: HttpRequest, kind: str = KINDS[0].name) -> HttpResponse:
 
 
 def listing(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
-    """Cases of one kind of an organisation and below, those under way first asked for."""
+    """Cases of one kind of an organisation and below: those under way, the most urgent first, unless others are asked for."""
     scope, work = scope_of(request), kind_named(kind)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
     definitions = definitions_for(organization, work)
@@ -50,7 +50,8 @@ def listing(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         stage = ""
     name = request.GET.get("name", "").strip()[:80]
     rows = listed(organization, work.procedures, state=state, stage=stage, name=name)
-    page = page_of(rows, order=["-opened_at", "public_id"], cursor=request.GET.get("page"))
+    order = ["due", "public_id"] if state == State.OPEN else ["-opened_at", "public_id"]
+    page = page_of(rows, order=order, cursor=request.GET.get("page"))
     context = {
         "organization": organization,
         "kind": work,

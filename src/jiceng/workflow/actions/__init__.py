@@ -1,6 +1,7 @@
 """Writes on cases. Each is one transaction with one line in the log."""
 
 from .cases import end_case, hand_over, open_case
+from .opening import keep_days
 from .originals import note_original
 from .reminding import escalate, remind, remind_tasks
 from .renewing import renew
@@ -12,6 +13,7 @@ __all__ = [
     "end_case",
     "escalate",
     "hand_over",
+    "keep_days",
     "note_original",
     "open_case",
     "open_task",
