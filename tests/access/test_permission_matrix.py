@@ -122,6 +122,7 @@ MATRIX: dict[str, str] = {
     "procedures:paper": "L3yyy44",
     "procedures:printed": "L3yy344",
     "procedures:probation": "L3yy344",
+    "procedures:recommend": "L3yy344",
     "procedures:record": "L3yy344",
     "procedures:receive": "L33y344",
     "procedures:renew": "L33y344",

@@ -191,6 +191,7 @@ FOLLOWED = {
         ("/procedures/", "main table a", ("", "?step=review", "end/", "papers/talk_record/original/")),
         ("/procedures/transfers/", "main a[href$='/transfer/']", ("",)),
         ("/procedures/lost/", "main a[href$='/lose/']", ("",)),
+        ("/procedures/league/", "main a[href$='/recommend/']", ("",)),
         ("/procedures/tasks/", "main table a", ("", "report/", "postpone/")),
         ("/procedures/tasks/", "main a[href$='/board/']", ("",)),
         ("/procedures/tasks/", "main a[href$='/new/']", ("",)),

@@ -11,12 +11,12 @@ class ProceduresConfig(AppConfig):
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
 
-        from . import development, elections, lost, transfers  # models are ready only now
+        from . import development, elections, league, lost, transfers  # models are ready only now
         from .checks import check_definitions
 
         register(check_definitions, "procedures")
 
-        for module in (development, elections, lost, transfers):
+        for module in (development, elections, league, lost, transfers):
             for name, guard in module.GUARDS.items():
                 registry.guard(name, guard)
             for name, effect in module.EFFECTS.items():

@@ -14,16 +14,18 @@ from jiceng.ui.dates import show_date
 from .elections import names_in_order
 from .models import Election
 
+BALLOT = (52, 36, 36, 36)
+"""Widths of its columns, millimetres."""
 FIELDS = ("赞成", "不赞成", "弃权")
 
 
 def ballot_paper(election: Election, script: Script = "hans") -> bytes:
     """One ballot: candidates in the order settled, room for as many others as there are seats, how to fill it in."""
     document = _begun(election, "选票", script)
-    rows = table(document, (50, 30, 30, 30))
+    rows = table(document, BALLOT)
     head = rows.add_row()
     for place, text in enumerate(("候选人", *FIELDS)):
-        cell(head.cells[place], convert(text, script), width=Mm(50 if place == 0 else 30), bold=True)
+        cell(head.cells[place], convert(text, script), width=Mm(BALLOT[place]), bold=True)
     for _key, name in names_in_order(election.candidates):
         _line(rows, name)
     for number in range(election.seats):
@@ -33,7 +35,7 @@ def ballot_paper(election: Election, script: Script = "hans") -> bytes:
         "赞成、不赞成、弃权，在对应的空格内画“○”。",
         "不赞成的可以另选他人，把姓名写在“另选”栏；弃权的不能另选。",
     ):
-        write(document.add_paragraph(), convert(text, script), size=10)
+        _below(document, convert(text, script))
     return _saved(document)
 
 
@@ -54,7 +56,7 @@ def roll_paper(election: Election, script: Script = "hans") -> bytes:
             if number < len(people):
                 cell(row.cells[place], str(number + 1), width=Mm(12))
                 cell(row.cells[place + 1], people[number][1], width=Mm(34))
-    write(document.add_paragraph(), convert(f"应到会{election.should_attend}人。", script), size=10)
+    _below(document, convert(f"应到会{election.should_attend}人。", script))
     return _saved(document)
 
 
@@ -72,12 +74,19 @@ def _begun(election: Election, title: str, script: Script) -> Any:
     return document
 
 
+def _below(document: Any, text: str) -> None:
+    """A line under a table, clear of it."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(6), Pt(0)
+    write(paragraph, text, size=10)
+
+
 def _line(rows: Any, name: str) -> None:
     row = rows.add_row()
     row.height = Mm(10)
-    cell(row.cells[0], name, width=Mm(50))
+    cell(row.cells[0], name, width=Mm(BALLOT[0]))
     for place in (1, 2, 3):
-        row.cells[place].width = Mm(30)
+        row.cells[place].width = Mm(BALLOT[place])
 
 
 def _saved(document: Any) -> bytes:

@@ -13,9 +13,9 @@ from jiceng.core.clock import today
 from jiceng.core.dates import PartialDate
 from jiceng.openness.models import Notice
 from jiceng.openness.queries import as_hung
-from jiceng.organizations.kinds import MEMBER_BRANCHES
+from jiceng.organizations.kinds import MEMBER_BRANCHES, Line
 from jiceng.organizations.models import Organization
-from jiceng.people.models import Membership, Person, Sex, Standing
+from jiceng.people.models import Candidacy, Membership, Person, Sex, Standing
 from jiceng.register.forms import MemberChoice, OrganizationField
 from jiceng.rulebook.procedures import Procedure, Step, StepField
 from jiceng.ui.dates import show_date
@@ -199,6 +199,27 @@ class TransferForm(forms.Form):
         if data.get("to") is not None and data["to"].dissolved_on is not None:
             self.add_error("to", _("“%(name)s”已经撤销。") % {"name": data["to"].name})
         return data
+
+
+class LeagueForm(forms.Form):
+    """Somebody on their way into the Party, and the League organisation that recommends them."""
+
+    person = MemberChoice(
+        label=_("推优对象"),
+        queryset=Candidacy.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("请选择"),
+        help_text=_("正在培养的入党申请人、入党积极分子；还没有登记入党申请的，先登记。"),
+    )
+    on = DayField(label=_("建档日期"))
+    league = OrganizationField(
+        label=_("团组织"), required=False, help_text=_("写编码、全称或简称。不在本系统里的，这一格空着。")
+    )
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = candidates  # type: ignore[attr-defined]
+        self.fields["league"].known = Organization.objects.standing().filter(line=Line.LEAGUE)  # type: ignore[attr-defined]
 
 
 class LostForm(forms.Form):

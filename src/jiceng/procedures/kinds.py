@@ -11,7 +11,7 @@ from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, elections, lost, transfers
+from . import development, elections, league, lost, transfers
 from .permissions import may_keep, may_write
 
 
@@ -53,6 +53,12 @@ KINDS = (
         _("发展党员"),
         (development.PROCEDURE,),
         (Begin(_("登记入党申请"), "procedures:apply", _branch_writes),),
+    ),
+    Kind(
+        "league",
+        _("团组织推优"),
+        (league.PROCEDURE,),
+        (Begin(_("登记推优对象"), "procedures:recommend", _branch_writes),),
     ),
     Kind(
         "transfers",

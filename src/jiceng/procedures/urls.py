@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, definitions, development, elections, lost, papers, steps, transfers
+from .views import cases, definitions, development, elections, league, lost, papers, steps, transfers
 
 app_name = "procedures"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("organizations/<str:public_id>/apply/", development.apply, name="apply"),
     path("organizations/<str:public_id>/probation/", development.probation, name="probation"),
     path("organizations/<str:public_id>/transfer/", transfers.transfer, name="transfer"),
+    path("organizations/<str:public_id>/recommend/", league.recommend, name="recommend"),
     path("organizations/<str:public_id>/lose/", lost.lose, name="lose"),
     path("organizations/<str:public_id>/receive/", transfers.receive, name="receive"),
     path("organizations/<str:public_id>/election/", elections.begin, name="begin_election"),

@@ -27,6 +27,7 @@ ACTORS = {
     "branch": pgettext_lazy("办理人", "党支部"),
     "committee": gettext_lazy("上级党委"),
     "meeting": gettext_lazy("支部党员大会"),
+    "league": gettext_lazy("团组织"),
     "receiver": gettext_lazy("接收党组织"),
     "outside": gettext_lazy("对方党组织"),
 }

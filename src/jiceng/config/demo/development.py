@@ -16,6 +16,7 @@ from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.actions import enter_applicant
 from jiceng.people.models import Membership, Standing
 from jiceng.procedures.development import PROCEDURE
+from jiceng.procedures.league import PROCEDURE as LEAGUE
 from jiceng.workflow.actions import end_case, note_original, open_case, record_step
 from jiceng.workflow.models import Case
 
@@ -63,6 +64,15 @@ MANY_CONTACTS: Steps = (
 )
 REVERSED: Steps = (("apply", 420, {}), ("activist", 400, AGREED), ("talk", 390, {}))
 UNREVIEWED: Steps = tuple(one for one in TO_FORM if one[0] != "political_review")
+DOSSIER: Steps = (("dossier", 860, {}), ("review", 700, {}))
+RECOMMENDED: Steps = (
+    *DOSSIER,
+    ("review", 530, {}),
+    ("league_vote", 430, PASSED | {"should_attend": 24, "present": 22, "favour": 20}),
+    ("reported", 420, {}),
+    ("received", 415, {}),
+)
+"""What the League did for two of them: one forgotten after its second review, one recommended."""
 WAYS: tuple[tuple[str, Steps], ...] = (
     ("江景苑小区党支部", (("apply", 20, {}),)),
     ("江景苑小区党支部", (("apply", 47, {}),)),
@@ -102,6 +112,8 @@ def record_development(district: District, seed: int) -> None:
         at=moment(district, 20),
     )
     _probationer(district, district.organizations["江景苑小区党支部"])
+    _recommended(district, cases[3])
+    _recommended(district, cases[4], RECOMMENDED)
 
 
 def moment(district: District, days: int) -> dt.datetime:
@@ -192,6 +204,31 @@ def _vote(district: District, case: Case, day: dt.date) -> str:
         at=at + dt.timedelta(hours=2),
     )
     return activity.items.get().public_id
+
+
+def _recommended(district: District, grown: Case, steps: Steps = DOSSIER) -> None:
+    """The League's part for somebody who is on their way, recorded by the branch from its papers."""
+    procedure = rulebook_of(grown.organization, district.day).procedure(LEAGUE)
+    assert procedure is not None and grown.person is not None
+    case = open_case(
+        procedure=procedure,
+        organization=grown.organization,
+        person=grown.person,
+        title=grown.title,
+        by=district.system,
+        at=moment(district, 860),
+    )
+    for name, days, given in steps:
+        values = {key: value for key, value in given.items() if key != "result"}
+        record_step(
+            case=case,
+            step=name,
+            on=PartialDate.of(district.day - dt.timedelta(days=days)),
+            result=given.get("result", ""),
+            values=values,
+            by=district.system,
+            at=moment(district, days),
+        )
 
 
 def _probationer(district: District, organization: Organization) -> None:

@@ -22,7 +22,7 @@ from jiceng.workflow.judging import NOW
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
-from .. import elections, forms
+from .. import elections, forms, league
 from ..kinds import KINDS, Kind, kind_named, kind_of
 from ..permissions import effective, fetch, may_keep, may_write, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
@@ -67,6 +67,7 @@ def listing(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "begins": [one for one in work.begins if one.offered(scope, organization)],
         "may_write": may_write(scope, organization),
         "probationers": probationers(organization).count() if work == KINDS[0] else None,
+        "share": league.share_of(organization, scope.on) if work.name == "league" else None,
         "outdated": sum(outdated(organization, one).count() for one in definitions),
         "may_renew": may_keep(scope, organization),
         "crumbs": crumbs_to(organization, scope, last=str(work.title)),
