@@ -110,6 +110,11 @@ class Scope:
             raise Forbidden(right)
         raise Http404
 
+    def require_writes(self, organization: Organization) -> None:
+        """Raises Forbidden for whoever may see an organisation but neither records for it nor keeps it, else Http404."""
+        if not self.writes(organization):
+            self.require(Right.RECORD, organization)
+
     def organization(self, public_id: str, right: str = Right.SEE) -> Organization:
         """The organisation, if the user has the right on it; 404 outside the scope, Forbidden inside.
 

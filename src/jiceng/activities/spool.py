@@ -56,7 +56,7 @@ def take_back(ballot: str, voter: int) -> bool:
 
 
 def holds(ballot: str, voter: int) -> bool:
-    return (_folder(ballot) / str(voter)).exists()
+    return (_place(ballot) / str(voter)).exists()
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def recover(ballot: str) -> None:
 
 
 def clear(ballot: str) -> None:
-    shutil.rmtree(_folder(ballot), ignore_errors=True)
+    shutil.rmtree(_place(ballot), ignore_errors=True)
 
 
 def _read(path: Path) -> Waiting:
@@ -117,9 +117,14 @@ def _back(claimed: Path, folder: Path) -> None:
     shutil.rmtree(claimed, ignore_errors=True)
 
 
+def _place(ballot: str) -> Path:
+    return Path(settings.JICENG_SPOOL) / ballot
+
+
 def _folder(ballot: str) -> Path:
-    root = Path(settings.JICENG_SPOOL)
-    folder = root / ballot
+    """The folder, made where it is not there yet and kept from others. Raises NotPrivate."""
+    folder = _place(ballot)
+    root = folder.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if hasattr(os, "getuid") and root.stat().st_uid != os.getuid():
         raise NotPrivate(str(root))

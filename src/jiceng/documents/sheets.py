@@ -1,12 +1,16 @@
-"""What every sheet that is printed shares: the page, fonts, tables."""
+"""What every sheet that is printed shares: the page, fonts, tables, and how it is handed out."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
+from django.http import HttpResponse
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SONG, HEI = "宋体", "黑体"
 
 
@@ -35,3 +39,17 @@ def table(document: Any, widths: Sequence[int]) -> Any:
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     return made
+
+
+def saved(document: Any) -> bytes:
+    """The document as .docx."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def word_file(content: bytes, name: str) -> HttpResponse:
+    """A Word file to be downloaded under a name (without its ending)."""
+    response = HttpResponse(content, content_type=WORD)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name + '.docx')}"
+    return response

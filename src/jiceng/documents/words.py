@@ -72,3 +72,8 @@ def settle(value: Any, script: Script) -> Any:
     if isinstance(value, (bool, int, float)):
         return value
     return _CONTROL.sub("", str(value))
+
+
+def reader_script() -> Script:
+    """The script of papers for whoever reads now."""
+    return "hant" if get_language() == "zh-hant" else "hans"

@@ -1,6 +1,5 @@
 """The sheet that is put up: a notice as a Word file of one page."""
 
-import io
 from typing import Any
 
 from django.utils import translation
@@ -8,7 +7,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from jiceng.documents.sheets import HEI, page, write
+from jiceng.documents.sheets import HEI, page, saved, write
 from jiceng.documents.words import Script, convert, settle
 from jiceng.ui.dates import show_date
 
@@ -45,9 +44,7 @@ def sheet(notice: Notice, script: Script = "hans") -> bytes:
     _line(document, fixed("联系方式：") + str(settle(notice.contact, script)))
     _signed(document, str(settle(notice.organization.name, script)), before=36)
     _signed(document, begins)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return saved(document)
 
 
 def _page(document: Any) -> None:

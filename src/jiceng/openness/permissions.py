@@ -6,20 +6,8 @@ from django.http import Http404
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope
 from jiceng.core.errors import Forbidden
-from jiceng.organizations.models import Organization
 
 from .models import Audience, Notice, Objection
-
-
-def may_write(scope: Scope, organization: Organization) -> bool:
-    """Notices are kept by whoever records for the organisation, or keeps its register."""
-    return scope.writes(organization)
-
-
-def require_write(scope: Scope, organization: Organization) -> None:
-    """Raises Forbidden for whoever may see the organisation but not write, else Http404."""
-    if not may_write(scope, organization):
-        scope.require(Right.RECORD, organization)
 
 
 def fetch(scope: Scope, public_id: str, *, write: bool = False) -> Notice:
@@ -28,7 +16,7 @@ def fetch(scope: Scope, public_id: str, *, write: bool = False) -> Notice:
     if notice is None:
         raise Http404
     scope.require(Right.SEE_PEOPLE, notice.organization)
-    if write and not may_write(scope, notice.organization):
+    if write and not scope.writes(notice.organization):
         raise Forbidden(Right.RECORD)
     return notice
 

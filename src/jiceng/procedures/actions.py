@@ -10,8 +10,9 @@ from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.workflow.models import Case, State
+from jiceng.workflow.queries import last_records
 
-from .elections import recorded, result, seats_of, voters
+from .elections import result, seats_of, voters
 from .models import Election, Tally
 
 
@@ -29,7 +30,7 @@ def open_ballot(*, case: Case, on: dt.date, by: User, at: dt.datetime) -> Electi
         raise Refused(_("这件事已经结束。"))
     if on > day_of(at):
         raise Refused(_("日期在今天之后：大会那天再开始。"), field="on")
-    steps = recorded(case)
+    steps = last_records(case)
     for name in ("candidates", "roll"):
         if name not in steps:
             raise Refused(_("先记下“%(step)s”。") % {"step": case.version.definition.step(name).title})

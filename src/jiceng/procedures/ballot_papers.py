@@ -1,13 +1,12 @@
 """What an election prints: the ballot, and the roll on which each voter signs for it."""
 
-import io
 from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from jiceng.documents.sheets import HEI, cell, page, table, write
+from jiceng.documents.sheets import HEI, cell, page, saved, table, write
 from jiceng.documents.words import Script, convert
 from jiceng.ui.dates import show_date
 
@@ -36,7 +35,7 @@ def ballot_paper(election: Election, script: Script = "hans") -> bytes:
         "不赞成的可以另选他人，把姓名写在“另选”栏；弃权的不能另选。",
     ):
         _below(document, convert(text, script))
-    return _saved(document)
+    return saved(document)
 
 
 def roll_paper(election: Election, script: Script = "hans") -> bytes:
@@ -45,7 +44,7 @@ def roll_paper(election: Election, script: Script = "hans") -> bytes:
     if not election.voters:
         text = f"代表大会选举，应到会代表{election.should_attend}人，名单另附。"
         write(document.add_paragraph(), convert(text, script))
-        return _saved(document)
+        return saved(document)
     rows = table(document, (12, 34, 34, 12, 34, 34))
     people = names_in_order(election.voters)
     half = (len(people) + 1) // 2
@@ -57,7 +56,7 @@ def roll_paper(election: Election, script: Script = "hans") -> bytes:
                 cell(row.cells[place], str(number + 1), width=Mm(12))
                 cell(row.cells[place + 1], people[number][1], width=Mm(34))
     _below(document, convert(f"应到会{election.should_attend}人。", script))
-    return _saved(document)
+    return saved(document)
 
 
 def _begun(election: Election, title: str, script: Script) -> Any:
@@ -87,9 +86,3 @@ def _line(rows: Any, name: str) -> None:
     cell(row.cells[0], name, width=Mm(BALLOT[0]))
     for place in (1, 2, 3):
         row.cells[place].width = Mm(BALLOT[place])
-
-
-def _saved(document: Any) -> bytes:
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()

@@ -18,7 +18,7 @@ from jiceng.people import actions as people
 from jiceng.people.models import CandidacyStage, Membership, Person, votes_on
 from jiceng.workflow.judging import Done, day_of_mark
 from jiceng.workflow.models import Case, StepRecord
-from jiceng.workflow.queries import done, records_of
+from jiceng.workflow.queries import done, last_records, records_of
 
 PROCEDURE = "member-development"
 AGE = "DV-001"
@@ -111,8 +111,7 @@ def vote_of(record: StepRecord) -> AgendaItem | None:
 
 def _last(case: Case, steps: Sequence[str]) -> StepRecord | None:
     """The last record of the first of these steps that has one."""
-    rows = records_of([case]).get(case.pk, [])
-    found = {one.step: one for one in rows}
+    found = last_records(case)
     return next((found[name] for name in steps if name in found), None)
 
 

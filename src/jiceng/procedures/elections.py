@@ -15,7 +15,7 @@ from jiceng.people import actions as people
 from jiceng.people.models import COMMITTEE_POSTS, Appointment, Membership, Person, Post, votes_on
 from jiceng.rulebook import Verdict, ask
 from jiceng.workflow.models import Case, StepRecord
-from jiceng.workflow.queries import records_of
+from jiceng.workflow.queries import last_records
 
 from .models import Election, Tally
 
@@ -38,7 +38,7 @@ def electorate(organization: Organization, day: dt.date) -> list[Membership]:
 
 def voters(case: Case, day: dt.date) -> list[Person]:
     """Members with voting rights on a day, less those left out with consent."""
-    roll = recorded(case).get("roll")
+    roll = last_records(case).get("roll")
     left_out = set(roll.values.get("excluded", ())) if roll and roll.result == "approved" else set()
     return [
         one.person
@@ -47,19 +47,14 @@ def voters(case: Case, day: dt.date) -> list[Person]:
     ]
 
 
-def recorded(case: Case) -> dict[str, StepRecord]:
-    """The last record that stands of each step."""
-    return {one.step: one for one in records_of([case]).get(case.pk, ())}
-
-
 def seats_of(case: Case) -> int:
     """How many are to be elected; 0 while it is not written down."""
-    request = recorded(case).get("request")
+    request = last_records(case).get("request")
     return int(request.values.get("seats") or 0) if request else 0
 
 
 def has_committee(case: Case) -> bool:
-    request = recorded(case).get("request")
+    request = last_records(case).get("request")
     return request is None or request.result == "committee"
 
 
@@ -90,12 +85,11 @@ def result(election: Election) -> Verdict | None:
 
 def elected(case: Case) -> list[str]:
     """Who is elected over all ballots, in the order of votes: public ids, and names of those who were written in."""
-    found: list[str] = []
-    for election in case.elections.prefetch_related("tallies"):
-        verdict = result(election)
-        if verdict is not None and verdict.answered:
-            found += verdict.answer["elected"]
-    return found
+    return _chosen(result(one) for one in case.elections.prefetch_related("tallies"))
+
+
+def _chosen(verdicts: Iterable[Verdict | None]) -> list[str]:
+    return [key for one in verdicts if one is not None and one.answered for key in one.answer["elected"]]
 
 
 def named(keys: Iterable[str]) -> dict[str, str]:
@@ -139,7 +133,7 @@ def enough_candidates(case: Case, record: StepRecord) -> str | None:
 
 def tellers_apart(case: Case, record: StepRecord) -> str | None:
     """Monitors are not candidates (EL-018)."""
-    candidates = recorded(case).get("candidates")
+    candidates = last_records(case).get("candidates")
     named = set(candidates.values.get("candidates", ())) if candidates else set()
     both = named & set(record.values.get("tellers", ()))
     if not both:
@@ -153,16 +147,16 @@ def counted_twice(case: Case, record: StepRecord) -> str | None:
     rounds = list(case.elections.prefetch_related("tallies"))
     if not rounds:
         return _("还没有开选举大会：请在“选票和计票”里开始。")
-    for one in rounds:
-        verdict = result(one)
+    verdicts = [result(one) for one in rounds]
+    for one, verdict in zip(rounds, verdicts, strict=True):
         if verdict is None:
             return _("第%(round)s次投票还没有两个人录入一致的计票。") % {"round": one.round}
-    last = result(rounds[-1])
+    last = verdicts[-1]
     if last is None or not last.answered or not last.answer["valid"]:
         return _("选举无效，应当重新选举。")
     if last.answer["revote_among"]:
         return _("最后一个名额票数相等，还要对票数相等的人再次投票。")
-    if not elected(case):
+    if not _chosen(verdicts):
         return _("没有人当选。")
     return None
 
@@ -219,7 +213,7 @@ def _posts(case: Case, chosen: list[Person]) -> list[tuple[Person, str]]:
     """Each person elected with their posts; without one, a member; where there is no committee, the secretary."""
     if not has_committee(case):
         return [(person, Post.SECRETARY.value) for person in chosen[:1]]
-    meeting = recorded(case).get("first_meeting")
+    meeting = last_records(case).get("first_meeting")
     values: dict[str, Any] = meeting.values if meeting else {}
     found = []
     for person in chosen:

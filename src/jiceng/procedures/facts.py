@@ -6,6 +6,7 @@ from jiceng.core.dates import PartialDate
 from jiceng.people.models import Membership, Standing
 from jiceng.ui.dates import show_date
 from jiceng.workflow.models import Case
+from jiceng.workflow.queries import last_records
 
 from .elections import TERM_END, agreed, elected, named
 
@@ -40,8 +41,7 @@ def _superior(case: Case) -> str:
 
 
 def _written(case: Case, step: str, field: str) -> str:
-    rows = case.records.filter(step=step, replacement=None, withdrawn=False)
-    record = rows.order_by("-pk").first()
+    record = last_records(case).get(step)
     return str(record.values.get(field, "")) if record else ""
 
 

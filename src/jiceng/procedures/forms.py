@@ -15,14 +15,14 @@ from jiceng.openness.models import Notice
 from jiceng.openness.queries import as_hung
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Line
 from jiceng.organizations.models import Organization
-from jiceng.people.models import Candidacy, Membership, Person, Sex, Standing
+from jiceng.people.models import Candidacy, Membership, Sex, Standing
 from jiceng.register.forms import MemberChoice, OrganizationField
 from jiceng.rulebook.procedures import Procedure, Step, StepField
 from jiceng.ui.dates import show_date
 from jiceng.ui.forms import DayField, PartialDateField
 from jiceng.workflow.models import Case, StepRecord
 
-from .elections import electorate, names_in_order
+from .elections import electorate, named, names_in_order
 from .models import Election
 from .wording import title_of
 
@@ -39,7 +39,7 @@ class NamesField(forms.CharField):
         """What was stored, as names again."""
         if not isinstance(value, list):
             return value
-        names = dict(Person.objects.filter(public_id__in=value).values_list("public_id", "name"))
+        names = named(value)
         return "、".join(names[one] for one in value if one in names)
 
     def clean(self, value: Any) -> list[str]:
@@ -163,8 +163,8 @@ class ReceiveForm(NewcomerForm):
     field_order = ("name", "on", "standing", "origin", "letter", "issued_on", "valid_days")
 
 
-class TransferForm(forms.Form):
-    """A member of the branch, and where to: a branch here by name or code, or elsewhere in words."""
+class OneMemberForm(forms.Form):
+    """Something that is about one of some members."""
 
     person = MemberChoice(
         label=_("党员"),
@@ -172,6 +172,15 @@ class TransferForm(forms.Form):
         to_field_name="public_id",
         empty_label=_("请选择"),
     )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+
+
+class TransferForm(OneMemberForm):
+    """A member of the branch, and where to: a branch here by name or code, or elsewhere in words."""
+
     to = OrganizationField(
         label=_("转往本系统的党支部"),
         help_text=_("写编码、全称或简称。转往系统外的，这一格空着。"),
@@ -186,9 +195,8 @@ class TransferForm(forms.Form):
         label=_("党费交到"), max_length=40, required=False, help_text=_("例如：2026年11月。")
     )
 
-    def __init__(self, *args: Any, members: Any, branch: Organization, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, branch: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = members  # type: ignore[attr-defined]
         known = Organization.objects.filter(kind__in=MEMBER_BRANCHES).exclude(pk=branch.pk)
         self.fields["to"].known = known  # type: ignore[attr-defined]
 
@@ -201,7 +209,7 @@ class TransferForm(forms.Form):
         return data
 
 
-class LeagueForm(forms.Form):
+class LeagueForm(OneMemberForm):
     """Somebody on their way into the Party, and the League organisation that recommends them."""
 
     person = MemberChoice(
@@ -216,29 +224,18 @@ class LeagueForm(forms.Form):
         label=_("团组织"), required=False, help_text=_("写编码、全称或简称。不在本系统里的，这一格空着。")
     )
 
-    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = candidates  # type: ignore[attr-defined]
         self.fields["league"].known = Organization.objects.standing().filter(line=Line.LEAGUE)  # type: ignore[attr-defined]
 
 
-class LostForm(forms.Form):
+class LostForm(OneMemberForm):
     """A member who cannot be reached, and since when."""
 
-    person = MemberChoice(
-        label=_("党员"),
-        queryset=Membership.objects.none(),
-        to_field_name="public_id",
-        empty_label=_("请选择"),
-    )
     since = PartialDateField(label=_("失去联系日期"))
 
-    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = members  # type: ignore[attr-defined]
 
-
-class ProbationerForm(forms.Form):
+class ProbationerForm(OneMemberForm):
     """A probationary member who was admitted before records began."""
 
     person = MemberChoice(
@@ -247,10 +244,6 @@ class ProbationerForm(forms.Form):
         to_field_name="public_id",
         empty_label=_("请选择"),
     )
-
-    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = members  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):

@@ -12,7 +12,7 @@ from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
 from . import development, elections, league, lost, transfers
-from .permissions import may_keep, may_write
+from .permissions import may_keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Kind:
 
 
 def _branch_writes(scope: Scope, organization: Organization) -> bool:
-    return organization.kind in MEMBER_BRANCHES and may_write(scope, organization)
+    return organization.kind in MEMBER_BRANCHES and scope.writes(organization)
 
 
 def _branch_keeps(scope: Scope, organization: Organization) -> bool:
@@ -44,7 +44,7 @@ def _branch_keeps(scope: Scope, organization: Organization) -> bool:
 
 
 def _elects(scope: Scope, organization: Organization) -> bool:
-    return organization.kind in TERM_KINDS and may_write(scope, organization)
+    return organization.kind in TERM_KINDS and scope.writes(organization)
 
 
 KINDS = (

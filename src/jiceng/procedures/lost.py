@@ -12,7 +12,7 @@ from jiceng.people import actions as people
 from jiceng.people.models import Membership, Status
 from jiceng.workflow.judging import Done
 from jiceng.workflow.models import Case, StepRecord
-from jiceng.workflow.queries import records_of
+from jiceng.workflow.queries import last_records
 
 from .development import vote_lacks
 from .transfers import held_here, membership_of
@@ -31,10 +31,10 @@ def suspended_here(case: Case, record: StepRecord) -> str | None:
 
 def removal_passed(case: Case, record: StepRecord) -> str | None:
     """The assembly passed it, in a meeting that was recorded (ED-018)."""
-    rows = [one for one in records_of([case]).get(case.pk, []) if one.step == "removal_meeting"]
-    if not rows or rows[-1].result != "passed":
+    meeting = last_records(case).get("removal_meeting")
+    if meeting is None or meeting.result != "passed":
         return _("支部大会没有通过除名。")
-    return vote_lacks(rows[-1])
+    return vote_lacks(meeting)
 
 
 def keep_lost(*, case: Case, records: Sequence[Done], by: User, at: dt.datetime) -> None:

@@ -1,6 +1,5 @@
 """A paper of a procedure as a Word file: the head filled with what is known, room for what is written by hand."""
 
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from jiceng.activities.models import AgendaItem
-from jiceng.documents.sheets import HEI, cell, page, table, write
+from jiceng.documents.sheets import HEI, cell, page, saved, table, write
 from jiceng.documents.words import Script, convert
 from jiceng.rulebook.procedures import PLACES, Paper
 from jiceng.ui.dates import show_date
@@ -83,9 +82,7 @@ def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
         write(line, fixed(f"{one}：                    年    月    日"))
     if paper.note:
         write(document.add_paragraph(), fixed(f"注：{paper.note}"), size=9)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return saved(document)
 
 
 def _fact(name: str, case: Case, known: Callable[[str], str], fixed: Callable[[str], str]) -> tuple[str, str]:

@@ -10,11 +10,6 @@ from jiceng.rulebook.procedures import Step
 from jiceng.workflow.models import Case
 
 
-def may_write(scope: Scope, organization: Organization) -> bool:
-    """Steps are recorded by whoever records for the organisation, or keeps its register."""
-    return scope.writes(organization)
-
-
 def may_keep(scope: Scope, organization: Organization) -> bool:
     """Effects change the register: only who keeps it causes them."""
     return scope.may(Right.WRITE_REGISTER, organization)
@@ -22,7 +17,7 @@ def may_keep(scope: Scope, organization: Organization) -> bool:
 
 def writable(scope: Scope, case: Case) -> set[str]:
     """The steps of a case that the user may record: those of the ends for which they write."""
-    return {step.id for step in case.version.definition.steps if may_write(scope, case.place_of(step))}
+    return {step.id for step in case.version.definition.steps if scope.writes(case.place_of(step))}
 
 
 def effective(scope: Scope, case: Case) -> set[str]:
@@ -30,15 +25,9 @@ def effective(scope: Scope, case: Case) -> set[str]:
     return {step.id for step in case.version.definition.steps if may_keep(scope, case.place_of(step))}
 
 
-def require_write(scope: Scope, organization: Organization) -> None:
-    """Raises Forbidden for whoever may see the organisation but not write, else Http404."""
-    if not may_write(scope, organization):
-        scope.require(Right.RECORD, organization)
-
-
 def require_step(scope: Scope, case: Case, step: Step) -> None:
     """Raises Forbidden for a step of an end for which the user does not write."""
-    if not may_write(scope, case.place_of(step)):
+    if not scope.writes(case.place_of(step)):
         raise Forbidden(Right.RECORD)
 
 
@@ -55,6 +44,6 @@ def fetch(scope: Scope, public_id: str, *, write: bool = False) -> Case:
         raise Http404
     if case.other is None or not scope.may(Right.SEE_PEOPLE, case.other):
         scope.require(Right.SEE_PEOPLE, case.organization)
-    if write and not may_write(scope, case.organization):
+    if write and not scope.writes(case.organization):
         raise Forbidden(Right.RECORD)
     return case

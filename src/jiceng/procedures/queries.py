@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebook_of
-from jiceng.people.models import Membership, Person, Standing
+from jiceng.people.models import Membership, Standing
 from jiceng.rulebook import Rulebook
 from jiceng.rulebook.procedures import Procedure, Step
 from jiceng.workflow.judging import APART, NEXT, NOW, SKIPPED, Bound
@@ -21,6 +21,7 @@ from jiceng.workflow.queries import REMIND_AHEAD, cases_touching, standings_of_m
 from jiceng.workflow.registry import REGISTRY
 
 from .development import PROCEDURE
+from .elections import named
 from .wording import ACTORS, article, sentence, title_of
 
 
@@ -202,7 +203,7 @@ def names_in(records: list[StepRecord]) -> dict[str, str]:
         if isinstance(value, list)
         for one in value
     }
-    return dict(Person.objects.filter(public_id__in=ids).values_list("public_id", "name")) if ids else {}
+    return named(ids)
 
 
 def _record_line(record: StepRecord, step: Step, names: dict[str, str]) -> RecordLine:

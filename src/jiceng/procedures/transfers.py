@@ -11,6 +11,7 @@ from jiceng.people import actions as people
 from jiceng.people.models import Membership
 from jiceng.workflow.actions import end_case, hand_over
 from jiceng.workflow.models import Case, EffectDone, State, StepRecord
+from jiceng.workflow.queries import last_records
 
 INSIDE, OUT, IN = "transfer", "transfer-out", "transfer-in"
 SENT = "sent"
@@ -50,7 +51,7 @@ def move_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) ->
 def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
     """The membership ends on the day on which the other side received the member, not on that of the receipt."""
     held = held_here(case)
-    accepted = case.records.filter(step="accepted", replacement=None, withdrawn=False).order_by("-pk").first()
+    accepted = last_records(case).get("accepted")
     if accepted is None or accepted.on is None:
         raise Refused(_("没有对方接收的日期。"))
     day = accepted.on.last_day

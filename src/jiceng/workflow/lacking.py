@@ -8,7 +8,7 @@ from jiceng.rulebook.procedures import Step
 
 from .judging import APART, EARLIER, MISSING, TOO_EARLY
 from .models import Case, EffectDone, StepRecord
-from .queries import records_of, standings_of
+from .queries import last_records, standings_of
 from .registry import REGISTRY
 
 HOLDS_BACK = (EARLIER, MISSING, TOO_EARLY)
@@ -32,7 +32,7 @@ def lacking(case: Case, step: Step, record: StepRecord, *, on: dt.date) -> list[
 def waiting_effects(case: Case) -> list[tuple[Step, StepRecord]]:
     """Steps that are recorded and whose effect has not taken place, in the order of the definition."""
     done = set(EffectDone.objects.filter(case=case).values_list("step", flat=True))
-    last = {one.step: one for one in records_of([case]).get(case.pk, ())}
+    last = last_records(case)
     return [
         (step, last[step.id])
         for step in case.version.definition.steps

@@ -44,6 +44,11 @@ def records_of(cases: Iterable[Case]) -> dict[int, list[StepRecord]]:
     return found
 
 
+def last_records(case: Case) -> dict[str, StepRecord]:
+    """The last record that stands of each step. One query."""
+    return {one.step: one for one in records_of([case]).get(case.pk, ())}
+
+
 def done(records: Iterable[StepRecord]) -> list[Done]:
     """Records as `judging` reads them."""
     return [

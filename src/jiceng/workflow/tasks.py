@@ -1,7 +1,6 @@
 """Reads on tasks, and the list as it is printed."""
 
 import datetime as dt
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 
 from jiceng.access.scope import Scope
-from jiceng.documents.sheets import HEI, cell, page, table, write
+from jiceng.documents.sheets import HEI, cell, page, saved, table, write
 from jiceng.documents.words import Script, convert
 from jiceng.organizations.models import Organization
 from jiceng.ui.dates import show_date
@@ -99,9 +98,7 @@ def printed(organization: Organization, tasks: Iterable[Task], on: dt.date, scri
             state,
         ]
         _row(rows, values, widths)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return saved(document)
 
 
 def _row(rows: object, values: list[str], widths: tuple[int, ...], *, bold: bool = False) -> None:

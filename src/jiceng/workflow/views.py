@@ -1,19 +1,18 @@
 """Tasks 挂账销号: the list, the board, the printed list, and what happens to one."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
 from jiceng.core import clock
 from jiceng.core.errors import Forbidden
-from jiceng.documents.words import Script
+from jiceng.documents.sheets import word_file
+from jiceng.documents.words import reader_script
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership
 from jiceng.register.views.common import Crumbs, crumbs_to, form_page
@@ -23,7 +22,6 @@ from . import actions, forms
 from .models import Origin, Task, TaskState
 from .tasks import board_of, is_owner, printed, tasks_within
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_PRINTED = 500
 
 
@@ -82,12 +80,9 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
     state = _state(request)
     rows = tasks_within(organization).order_by("due", "public_id")
-    script: Script = "hant" if get_language() == "zh-hant" else "hans"
     chosen = (rows.filter(state=state) if state else rows)[:MOST_PRINTED]
-    response = HttpResponse(printed(organization, chosen, scope.on, script), content_type=WORD)
-    name = quote(f"{_('挂账销号')}-{organization.label}.docx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    content = printed(organization, chosen, scope.on, reader_script())
+    return word_file(content, f"{_('挂账销号')}-{organization.label}")
 
 
 def create(request: HttpRequest, public_id: str) -> HttpResponse:

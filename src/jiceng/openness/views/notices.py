@@ -1,19 +1,19 @@
 """The list of notices, posting one, its page and its sheet, its result, taking it down."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
 from jiceng.core import clock
-from jiceng.documents.words import Script
+from jiceng.documents.sheets import word_file
+from jiceng.documents.words import reader_script
 from jiceng.organizations.kinds import BRANCHES
 from jiceng.organizations.models import Organization
 from jiceng.register.views.common import Crumbs, crumbs_to, form_page
@@ -23,10 +23,9 @@ from .. import actions, forms
 from ..models import Audience, Notice, State
 from ..papers import sheet
 from ..period import usual_days
-from ..permissions import fetch, may_write, require_write
+from ..permissions import fetch
 from ..queries import ALL, CURRENT, as_hung, listed, notice_lines, people_to_name, shown
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEPT = ("title", "text", "audience", "masked", "days", "places", "contact")
 """What a notice takes over that is posted in the place of one that was wrong."""
 
@@ -57,7 +56,7 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         "state": state,
         "name": name,
         "branch": organization.kind in BRANCHES,
-        "may_write": may_write(scope, organization),
+        "may_write": scope.writes(organization),
         "crumbs": crumbs_to(organization, scope, last=_("公示")),
     }
     return render(request, "openness/list.html", context)
@@ -67,7 +66,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     """A notice was put up; `?like=` takes over what stood in one that was taken down."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     form = forms.PostForm(
         request.POST or None, people=people_to_name(organization), initial=_proposed(request, organization)
     )
@@ -140,7 +139,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "notice": notice,
         "shown": found,
-        "able": may_write(scope, notice.organization),
+        "able": scope.writes(notice.organization),
         "public": request.build_absolute_uri(reverse("openness:public", args=[notice.public_id])),
         "crumbs": notice_crumbs(notice, scope),
     }
@@ -150,11 +149,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
 def paper(request: HttpRequest, public_id: str) -> HttpResponse:
     """The sheet to be put up, in the reader's script."""
     notice = fetch(scope_of(request), public_id)
-    script: Script = "hant" if get_language() == "zh-hant" else "hans"
-    response = HttpResponse(sheet(notice, script), content_type=WORD)
-    name = quote(f"公示-{as_hung(notice).title}.docx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return word_file(sheet(notice, reader_script()), f"公示-{as_hung(notice).title}")
 
 
 def conclude(request: HttpRequest, public_id: str) -> HttpResponse:

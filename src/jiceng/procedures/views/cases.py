@@ -24,7 +24,7 @@ from jiceng.workflow.queries import outdated
 
 from .. import elections, forms, league
 from ..kinds import KINDS, Kind, kind_named, kind_of
-from ..permissions import effective, fetch, may_keep, may_write, writable
+from ..permissions import effective, fetch, may_keep, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
 from ..wording import outcome_title, title_of
 
@@ -65,7 +65,7 @@ def listing(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "name": name,
         "branch": organization.kind in MEMBER_BRANCHES,
         "begins": [one for one in work.begins if one.offered(scope, organization)],
-        "may_write": may_write(scope, organization),
+        "may_write": scope.writes(organization),
         "probationers": probationers(organization).count() if work == KINDS[0] else None,
         "share": league.share_of(organization, scope.on) if work.name == "league" else None,
         "outdated": sum(outdated(organization, one).count() for one in definitions),
@@ -154,7 +154,7 @@ def case_page(
         "form": form,
         "able": able,
         "effective": effective(scope, case),
-        "may_write": may_write(scope, case.organization),
+        "may_write": scope.writes(case.organization),
         "awaited": _awaited(case, found.open_steps, able),
         "reached": [one for one in papers if one.reached],
         "ahead": [one for one in papers if not one.reached],

@@ -18,7 +18,6 @@ from jiceng.workflow import actions
 
 from .. import forms
 from ..development import PROCEDURE
-from ..permissions import require_write
 from ..queries import probationers
 from .cases import case_url, definition_for, list_crumbs, opened
 
@@ -31,7 +30,7 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
     """Somebody handed in a letter of application: the person, the case and its first step."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     procedure = definition_for(organization, PROCEDURE)
 
     def act(data: dict[str, Any]) -> str:
@@ -58,7 +57,7 @@ def probation(request: HttpRequest, public_id: str) -> HttpResponse:
     """The case of a probationary member of the roster: it begins with probation."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     procedure = definition_for(organization, PROCEDURE)
 
     def act(data: dict[str, Any]) -> str:

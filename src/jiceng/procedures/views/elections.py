@@ -2,18 +2,17 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
 from jiceng.core import clock
-from jiceng.documents.words import Script
+from jiceng.documents.sheets import word_file
+from jiceng.documents.words import reader_script
 from jiceng.organizations.kinds import TERM_KINDS
 from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import term_on
@@ -22,16 +21,16 @@ from jiceng.register.views.common import Crumbs, form_page
 from jiceng.rulebook import ask
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case
+from jiceng.workflow.queries import last_records
 
 from .. import forms
 from ..actions import enter_tally, open_ballot
 from ..ballot_papers import ballot_paper, roll_paper
 from ..ballots import ballots_of
-from ..elections import PROCEDURE, TERM_END, recorded
+from ..elections import PROCEDURE, TERM_END
 from ..models import Election
-from ..permissions import fetch, may_write, require_write
+from ..permissions import fetch
 from .cases import case_crumbs, case_url, definition_for, list_crumbs
-from .papers import WORD
 
 KIND = "elections"
 
@@ -40,7 +39,7 @@ def begin(request: HttpRequest, public_id: str) -> HttpResponse:
     """The calendar of an election, worked back from the end of the term."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     if organization.kind not in TERM_KINDS:
         raise Http404
     procedure = definition_for(organization, PROCEDURE)
@@ -92,8 +91,8 @@ def election(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "case": case,
         "ballots": ballots,
-        "may_open": may_write(scope, case.organization) and all(one.more for one in ballots),
-        "may_write": may_write(scope, case.organization),
+        "may_open": scope.writes(case.organization) and all(one.more for one in ballots),
+        "may_write": scope.writes(case.organization),
         "elected": [name for one in ballots for name in one.elected],
         "crumbs": _crumbs(scope, case, _("选票和计票")),
     }
@@ -153,15 +152,11 @@ def printed(request: HttpRequest, public_id: str, sheet: str) -> HttpResponse:
     """The ballot or the roll of a ballot, as a Word file."""
     scope = scope_of(request)
     found = _election(scope, public_id)
-    script: Script = "hant" if get_language() == "zh-hant" else "hans"
     papers = {"ballot": (_("选票"), ballot_paper), "roll": (_("选举人名单"), roll_paper)}
     if sheet not in papers:
         raise Http404
     title, make = papers[sheet]
-    response = HttpResponse(make(found, script), content_type=WORD)
-    name = quote(f"{title}-{found.case.title}.docx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return word_file(make(found, reader_script()), f"{title}-{found.case.title}")
 
 
 def election_url(case: Case) -> str:
@@ -185,7 +180,7 @@ def _case(scope: Scope, public_id: str) -> Case:
 
 def _counts(scope: Scope, case: Case) -> bool:
     """Whether the user is one of the monitors whom the meeting chose."""
-    roll = recorded(case).get("roll") if scope.person else None
+    roll = last_records(case).get("roll") if scope.person else None
     return bool(roll and scope.person and scope.person.public_id in roll.values.get("tellers", ()))
 
 

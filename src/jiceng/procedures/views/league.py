@@ -17,7 +17,6 @@ from jiceng.workflow.models import Case, State
 
 from .. import forms
 from ..league import PROCEDURE
-from ..permissions import require_write
 from .cases import case_url, definition_for, list_crumbs, opened
 
 KIND = "league"
@@ -27,7 +26,7 @@ def recommend(request: HttpRequest, public_id: str) -> HttpResponse:
     """A dossier is begun for an applicant or activist; the League organisation, where it is here, records its steps."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     procedure = definition_for(organization, PROCEDURE)
     known = Case.objects.filter(procedure=PROCEDURE, organization=organization).exclude(state=State.ENDED)
     candidates = Candidacy.objects.filter(organization=organization, ends=None)
@@ -45,7 +44,7 @@ def recommend(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         forms.LeagueForm(
             request.POST or None,
-            candidates=candidates.order_by("person__name"),
+            members=candidates.order_by("person__name"),
             initial={"on": clock.today()},
         ),
         act,

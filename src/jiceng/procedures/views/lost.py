@@ -14,7 +14,6 @@ from jiceng.workflow import actions
 
 from .. import forms
 from ..lost import PROCEDURE
-from ..permissions import require_write
 from ..queries import members_without
 from .cases import case_url, definition_for, list_crumbs, opened
 
@@ -25,7 +24,7 @@ def lose(request: HttpRequest, public_id: str) -> HttpResponse:
     """Contact with a member was lost: what is due from now on, and from when."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     procedure = definition_for(organization, PROCEDURE)
 
     def act(data: dict[str, Any]) -> str:

@@ -1,15 +1,14 @@
 """Papers to print, and where their originals lie."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiceng.access.scope import Scope, scope_of
 from jiceng.core import clock
-from jiceng.documents.words import Script
+from jiceng.documents.sheets import word_file
+from jiceng.documents.words import reader_script
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.register.views.common import form_page
 from jiceng.rulebook.procedures import Paper
@@ -21,8 +20,6 @@ from ..papers import filled
 from ..permissions import fetch
 from ..wording import title_of
 from .cases import case_crumbs, case_url
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _paper(case: Case, scope: Scope, name: str) -> Paper:
@@ -38,11 +35,7 @@ def paper(request: HttpRequest, public_id: str, paper: str) -> HttpResponse:
     scope = scope_of(request)
     case = fetch(scope, public_id)
     found = _paper(case, scope, paper)
-    script: Script = "hant" if get_language() == "zh-hant" else "hans"
-    response = HttpResponse(filled(found, case, script), content_type=WORD)
-    name = quote(f"{found.title}-{case.title}.docx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return word_file(filled(found, case, reader_script()), f"{found.title}-{case.title}")
 
 
 def original(request: HttpRequest, public_id: str, paper: str) -> HttpResponse:

@@ -15,7 +15,6 @@ from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 
 from .. import forms
-from ..permissions import require_write
 from ..queries import members_without
 from ..transfers import IN, INSIDE, OUT
 from .cases import case_url, definition_for, list_crumbs, opened
@@ -27,7 +26,7 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
     """A member asks to be transferred: to another branch here, which receives them, or to elsewhere."""
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    require_write(scope, organization)
+    scope.require_writes(organization)
     initial = {"on": clock.today(), "person": request.GET.get("person")}
 
     def act(data: dict[str, Any]) -> str:
