@@ -322,3 +322,12 @@ def test_days_follow_a_rule_that_changed_and_the_step_is_brought_to_mind_again(
     assert keep_days(place.at) == 1
     found = OpenStep.objects.get(case=case)
     assert (found.due, found.remind_on, found.reminded_on) == (written.due, written.remind_on, None)
+
+
+def test_candidates_stay_in_the_order_of_the_ballot_however_votes_are_stored(place: SimpleNamespace) -> None:
+    election = opened(prepared(place, seats=1, candidates=3), place)
+    votes = dict.fromkeys(reversed(election.candidates), 2)
+    given = {"present": 9, "issued": 9, "collected": 9, "void": 0, "at": place.at}
+    for user in (place.recorder, place.staff):
+        enter_tally(election=election, votes=votes, written_in={"甲": 1, "乙": 1}, by=user, **given)
+    assert [list(one.counted()) for one in election.tallies.all()] == [[*election.candidates, "乙", "甲"]] * 2

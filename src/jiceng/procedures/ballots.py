@@ -87,7 +87,7 @@ def _ballot(election: Election, user: User) -> Ballot:
 def _settle(found: Ballot, tally: Tally, verdict: Verdict, names: dict[str, str]) -> None:
     answer = verdict.answer
     chosen = set(answer["elected"])
-    votes = sorted((tally.votes | tally.written_in).items(), key=lambda one: -one[1])
+    votes = sorted(tally.counted().items(), key=lambda one: -one[1])
     found.tally, found.settled, found.valid = tally, True, answer["valid"]
     found.threshold = answer["threshold"]
     found.lines = [Counted(names.get(key, key), number, key in chosen) for key, number in votes]

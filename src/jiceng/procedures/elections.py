@@ -77,7 +77,7 @@ def result(election: Election) -> Verdict | None:
         "seats": election.seats,
         "issued": tally.issued,
         "collected": tally.collected,
-        "votes": tally.votes | tally.written_in,
+        "votes": tally.counted(),
     }
     book = rulebook_of(election.case.organization, election.on)
     return ask("election.count", given, on=election.on, book=book)

@@ -83,9 +83,7 @@ def _votes(case: Case) -> str:
         tally = agreed(one)
         if tally is not None:
             names = named(one.candidates)
-            said += [
-                f"{names.get(key, key)}{number}票" for key, number in (tally.votes | tally.written_in).items()
-            ]
+            said += [f"{names.get(key, key)}{number}票" for key, number in tally.counted().items()]
     return "，".join(said)
 
 

@@ -58,3 +58,8 @@ class Tally(models.Model):
     def figures(self) -> tuple[object, ...]:
         """What two counts must agree on."""
         return (self.present, self.issued, self.collected, self.void, self.votes, self.written_in)
+
+    def counted(self) -> dict[str, int]:
+        """Votes in favour in the order of the ballot, then of those written in by name; a database may reorder keys."""
+        named = {key: self.votes[key] for key in self.election.candidates if key in self.votes}
+        return named | dict(sorted(self.written_in.items()))
