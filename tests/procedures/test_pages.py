@@ -14,7 +14,7 @@ from django.urls import reverse
 from docx import Document
 
 from jiceng.people.models import Membership, Person, Standing
-from jiceng.procedures.forms import StepForm
+from jiceng.procedures.forms.steps import StepForm
 from jiceng.workflow.actions.cases import pinned
 from jiceng.workflow.models import Case, Original, StepRecord
 

@@ -45,7 +45,7 @@ class Case(PublicModel):
 
     `other`: the organisation at the other end, which does the steps of the other side. `given`: days known when it
     began, by name. `stage`: where it stands. `since`: the stage with which it began here; the stages before it lie
-    before records began.
+    before records began. `about`: the public id of what tells it from others of its procedure that run beside it.
     """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cases")
@@ -57,6 +57,7 @@ class Case(PublicModel):
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_from_others"
     )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    about = models.CharField(max_length=12, blank=True)
     given = models.JSONField(default=dict, blank=True)
     title = models.CharField(max_length=160)
     since = models.CharField(max_length=40, blank=True)
@@ -72,12 +73,12 @@ class Case(PublicModel):
         indexes = [models.Index(fields=["organization", "state", "-id"], name="case_organization")]
         constraints = [
             models.UniqueConstraint(
-                fields=["procedure", "person"],
+                fields=["procedure", "person", "about"],
                 condition=Q(state="open", person__isnull=False),
                 name="case_one_open_per_person",
             ),
             models.UniqueConstraint(
-                fields=["procedure", "organization"],
+                fields=["procedure", "organization", "about"],
                 condition=Q(state="open", person__isnull=True),
                 name="case_one_open_per_organization",
             ),

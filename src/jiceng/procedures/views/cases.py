@@ -22,7 +22,8 @@ from jiceng.workflow.judging import NOW
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
-from .. import elections, forms, league
+from .. import elections, league
+from ..forms.steps import OutcomeForm, StepForm
 from ..kinds import KINDS, Kind, kind_named, kind_of
 from ..permissions import effective, fetch, may_keep, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
@@ -132,7 +133,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def case_page(
-    request: HttpRequest, case: Case, *, form: forms.StepForm | None = None, status: int = 200
+    request: HttpRequest, case: Case, *, form: StepForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a case; `form`: one that was sent and has to be mended."""
     scope = scope_of(request)
@@ -142,7 +143,7 @@ def case_page(
     line = next((one for one in mine if one.step.id == wanted), None)
     line = line or next(iter(mine), None)
     if form is None and line is not None:
-        form = forms.StepForm(case=case, step=line.step, today=scope.on)
+        form = StepForm(case=case, step=line.step, today=scope.on)
     definition, papers = case.version.definition, papers_of(case, found)
     context = {
         "case": case,
@@ -190,7 +191,7 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     procedure = case.version.definition
     return form_page(
         request,
-        forms.OutcomeForm(request.POST or None, procedure=procedure, initial={"on": scope.on}),
+        OutcomeForm(request.POST or None, procedure=procedure, initial={"on": scope.on}),
         act,
         title=_("终止：%(name)s") % {"name": case.title},
         lead=_("已经记下的各步都保留，以后仍可查看。"),

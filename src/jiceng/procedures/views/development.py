@@ -16,8 +16,8 @@ from jiceng.people.models import Membership
 from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 
-from .. import forms
 from ..development import PROCEDURE
+from ..forms.beginning import ApplicantForm, ProbationerForm
 from ..queries import probationers
 from .cases import case_url, definition_for, list_crumbs, opened
 
@@ -44,7 +44,7 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ApplicantForm(request.POST or None, initial={"on": clock.today()}),
+        ApplicantForm(request.POST or None, initial={"on": clock.today()}),
         act,
         title=_("登记入党申请"),
         crumbs=list_crumbs(organization, scope, KIND, _("登记入党申请")),
@@ -83,7 +83,7 @@ def probation(request: HttpRequest, public_id: str) -> HttpResponse:
     members = probationers(organization).order_by("person__name")
     return form_page(
         request,
-        forms.ProbationerForm(request.POST or None, members=members),
+        ProbationerForm(request.POST or None, members=members),
         act,
         title=_("预备党员接着办转正"),
         lead=_("开始记录以前接收的预备党员，从教育考察办起；以前的各步不算缺。"),

@@ -23,11 +23,11 @@ from jiceng.workflow import actions
 from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
-from .. import forms
 from ..actions import enter_tally, open_ballot
 from ..ballot_papers import ballot_paper, roll_paper
 from ..ballots import ballots_of
 from ..elections import PROCEDURE, TERM_END
+from ..forms.elections import BallotForm, ElectionForm, TallyForm
 from ..models import Election
 from ..permissions import fetch
 from .cases import case_crumbs, case_url, definition_for, list_crumbs
@@ -58,7 +58,7 @@ def begin(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ElectionForm(request.POST or None, initial={"term_end": _term_end(organization, scope.on)}),
+        ElectionForm(request.POST or None, initial={"term_end": _term_end(organization, scope.on)}),
         act,
         title=_("开始换届"),
         lead=_("从届满的那一天倒着排：什么时候请示，最迟哪天选举，选举后多久报告。"),
@@ -110,7 +110,7 @@ def ballot(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.BallotForm(request.POST or None, initial={"on": scope.on}),
+        BallotForm(request.POST or None, initial={"on": scope.on}),
         act,
         title=_("大会开始投票"),
         lead=_("选举人名单从这时起固定下来；候选人、名额和不计入的党员，请先在前面的步骤里写好。"),
@@ -130,7 +130,7 @@ def tally(request: HttpRequest, public_id: str) -> HttpResponse:
         initial = {name: getattr(own, name) for name in ("present", "issued", "collected", "void")}
         initial |= {f"votes_{key}": number for key, number in own.votes.items()}
         initial["written_in"] = "、".join(f"{name} {number}" for name, number in own.written_in.items())
-    form = forms.TallyForm(request.POST or None, election=found, initial=initial)
+    form = TallyForm(request.POST or None, election=found, initial=initial)
 
     def act(_data: dict[str, Any]) -> str:
         enter_tally(election=found, by=scope.user, at=clock.now(), **form.given())

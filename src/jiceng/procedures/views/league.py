@@ -15,7 +15,7 @@ from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case, State
 
-from .. import forms
+from ..forms.beginning import LeagueForm
 from ..league import PROCEDURE
 from .cases import case_url, definition_for, list_crumbs, opened
 
@@ -42,7 +42,7 @@ def recommend(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.LeagueForm(
+        LeagueForm(
             request.POST or None,
             members=candidates.order_by("person__name"),
             initial={"on": clock.today()},

@@ -12,7 +12,7 @@ from jiceng.core import clock
 from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 
-from .. import forms
+from ..forms.beginning import LostForm
 from ..lost import PROCEDURE
 from ..queries import members_without
 from .cases import case_url, definition_for, list_crumbs, opened
@@ -35,7 +35,7 @@ def lose(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.LostForm(
+        LostForm(
             request.POST or None,
             members=members_without(organization, PROCEDURE).order_by("-person__lost", "person__name"),
             initial={"person": request.GET.get("person")},

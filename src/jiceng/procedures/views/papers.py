@@ -15,7 +15,7 @@ from jiceng.rulebook.procedures import Paper
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case
 
-from .. import forms
+from ..forms.steps import OriginalForm
 from ..papers import filled
 from ..permissions import fetch
 from ..wording import title_of
@@ -52,7 +52,7 @@ def original(request: HttpRequest, public_id: str, paper: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.OriginalForm(request.POST or None, initial=initial),
+        OriginalForm(request.POST or None, initial=initial),
         act,
         title=_("原件：%(paper)s") % {"paper": title_of(found)},
         crumbs=case_crumbs(case, scope, _("原件")),

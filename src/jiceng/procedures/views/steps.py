@@ -18,7 +18,7 @@ from jiceng.ui.forms import show_refusal
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case, StepRecord
 
-from .. import forms
+from ..forms.steps import CorrectForm, StepForm, WhyForm
 from ..permissions import effective, fetch, require_step
 from ..wording import title_of
 from .cases import case_crumbs, case_page, case_url
@@ -32,7 +32,7 @@ def record(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     require_step(scope, case, known)
     if request.method != "POST":
         return redirect(f"{case_url(case)}?step={step}")
-    form = forms.StepForm(request.POST, case=case, step=known, today=scope.on)
+    form = StepForm(request.POST, case=case, step=known, today=scope.on)
     if form.is_valid():
         try:
             actions.record_step(
@@ -72,7 +72,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put a right record in the place of a wrong one; both stay to be read."""
     scope, wrong = scope_of(request), _fetched(request, public_id)
     case, step = wrong.case, step_of(wrong.case, wrong.step)
-    form = forms.CorrectForm(request.POST or None, record=wrong, case=case, step=step, today=scope.on)
+    form = CorrectForm(request.POST or None, record=wrong, case=case, step=step, today=scope.on)
 
     def act(data: dict[str, Any]) -> str:
         actions.correct_step(
@@ -108,7 +108,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.WhyForm(request.POST or None),
+        WhyForm(request.POST or None),
         act,
         title=_("撤回：%(step)s") % {"step": title_of(step)},
         lead=_("只在这一步根本没有办、记错了的时候撤回；日期记错请更正。"),

@@ -14,7 +14,7 @@ from jiceng.people import actions as people
 from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 
-from .. import forms
+from ..forms.beginning import ReceiveForm, TransferForm
 from ..queries import members_without
 from ..transfers import IN, INSIDE, OUT
 from .cases import case_url, definition_for, list_crumbs, opened
@@ -47,7 +47,7 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.TransferForm(
+        TransferForm(
             request.POST or None,
             members=members_without(organization, INSIDE, OUT).order_by("person__name"),
             branch=organization,
@@ -82,7 +82,7 @@ def receive(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        forms.ReceiveForm(request.POST or None, initial={"on": clock.today()}),
+        ReceiveForm(request.POST or None, initial={"on": clock.today()}),
         act,
         title=_("从系统外转入"),
         lead=_("登记以后党员就在本党支部；回执联请在期限内寄回原基层党委。"),

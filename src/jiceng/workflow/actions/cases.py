@@ -39,15 +39,18 @@ def open_case(
     at: dt.datetime,
     since: str = "",
     other: Organization | None = None,
+    about: str = "",
     given: dict[str, dt.date] | None = None,
 ) -> Case:
     """Begin a case under the definition as it stands; `since`: with a later stage, the earlier ones being over.
 
-    `other`: the organisation at the other end; `given`: days that its terms start from.
-    Raises Refused where the person has an open one already or, without a person, the organisation.
+    `other`: the organisation at the other end; `given`: days that its terms start from; `about`: the public id of what
+    tells it from others beside it. Raises Refused where the person, or without one the organisation, has an open one.
     """
-    about = {"organization": organization} if person is None else {}
-    if Case.objects.filter(procedure=procedure.id, state=State.OPEN, person=person, **about).exists():
+    running = Case.objects.filter(procedure=procedure.id, state=State.OPEN, person=person, about=about)
+    if person is None:
+        running = running.filter(organization=organization)
+    if running.exists():
         raise Refused(
             _("%(name)s已有一件正在办理的“%(procedure)s”。")
             % {"name": person.name if person else organization.name, "procedure": procedure.title}
@@ -60,6 +63,7 @@ def open_case(
         title=title[:160],
         since=since,
         other=other,
+        about=about,
         given={name: day.isoformat() for name, day in (given or {}).items()},
         opened_at=at,
         opened_by=by,
