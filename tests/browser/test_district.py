@@ -178,6 +178,7 @@ PAGES = {
         "/register/imports/",
     ],
     "dangyuan": ["/", "/register/me/", "/register/me/contest/"],
+    "liudong": ["/", "/register/me/"],
     "guanli": ["/", "/register/grants/", "/register/grants/new/", "/register/users/new/", "/rules/changes/", "/rules/formalism/"],
 }  # fmt: skip
 FOLLOWED = {
@@ -191,6 +192,9 @@ FOLLOWED = {
         ("/procedures/", "main table a", ("", "?step=review", "end/", "papers/talk_record/original/")),
         ("/procedures/transfers/", "main a[href$='/transfer/']", ("",)),
         ("/procedures/lost/", "main a[href$='/lose/']", ("",)),
+        ("/procedures/mobile/", "main a[href$='/away/']", ("",)),
+        ("/procedures/mobile/", "main a[href$='/guest/']", ("",)),
+        ("/procedures/mobile/", "main table a", ("",)),
         ("/procedures/league/", "main a[href$='/recommend/']", ("",)),
         ("/procedures/tasks/", "main table a", ("", "report/", "postpone/")),
         ("/procedures/tasks/", "main a[href$='/board/']", ("",)),

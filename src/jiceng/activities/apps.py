@@ -12,4 +12,5 @@ class ActivitiesConfig(AppConfig):
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
 
         guards.guard(vendor.append_only("activities_correction"))
+        navigation.place("record", "activities/year.html")
         navigation.register(_("组织生活"), "activities:index", order=20, permission_code="see")

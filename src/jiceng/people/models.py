@@ -145,6 +145,30 @@ class Placement(Dated):
         return f"{self.person} in {self.group}"
 
 
+class Stay(PublicModel, Dated):
+    """A mobile member 流动党员 takes part in the life of a branch over a period; membership and votes stay at home.
+
+    `home`: the organisation that keeps the membership, where it is not in this system. `source`: the case behind it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="stays", db_index=False
+    )
+    standing = models.CharField(_("人员类别"), max_length=12, choices=Standing)
+    home = models.CharField(_("流出地党组织"), max_length=120, blank=True)
+    source = models.CharField(max_length=12, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(ends__isnull=True), name="stay_one_open")
+        ]
+        indexes = [models.Index(fields=["organization", "ends"], name="stay_organization")]
+
+    def __str__(self) -> str:
+        return f"{self.person} @ {self.organization}"
+
+
 class Post(models.TextChoices):
     SECRETARY = "secretary", _("书记")
     DEPUTY_SECRETARY = "deputy_secretary", _("副书记")

@@ -11,16 +11,17 @@ class ProceduresConfig(AppConfig):
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
 
-        from . import development, elections, league, lost, transfers  # models are ready only now
+        from . import development, elections, league, lost, mobile, transfers  # models are ready only now
         from .checks import check_definitions
 
         register(check_definitions, "procedures")
 
-        for module in (development, elections, league, lost, transfers):
+        for module in (development, elections, league, lost, mobile, transfers):
             for name, guard in module.GUARDS.items():
                 registry.guard(name, guard)
             for name, effect in module.EFFECTS.items():
                 registry.effect(name, effect)
         navigation.register(_("组织工作"), "procedures:index", order=30, permission_code="see_people")
         navigation.place("person", "procedures/person.html")
+        navigation.place("me", "procedures/away.html")
         navigation.place("case_tabs", "procedures/tabs.html")

@@ -46,8 +46,10 @@ def _written(case: Case, step: str, field: str) -> str:
 
 
 def _to(case: Case) -> str:
-    """Where a member goes: the organisation at the other end, or what the application names."""
-    return case.other.name if case.other else _written(case, "apply", "destination")
+    """Where a member goes: the organisation at the other end, or what was written down."""
+    if case.other:
+        return case.other.name
+    return _written(case, "apply", "destination") or _written(case, "away", "host")
 
 
 def _sender(case: Case) -> str:

@@ -11,7 +11,7 @@ from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, elections, league, lost, transfers
+from . import development, elections, league, lost, mobile, transfers
 from .permissions import may_keep
 
 
@@ -67,6 +67,15 @@ KINDS = (
         (
             Begin(_("转出"), "procedures:transfer", _branch_writes),
             Begin(_("从系统外转入"), "procedures:receive", _branch_keeps),
+        ),
+    ),
+    Kind(
+        "mobile",
+        _("流动党员"),
+        mobile.PROCEDURES,
+        (
+            Begin(_("登记外出"), "procedures:away", _branch_writes),
+            Begin(_("接收流入党员报到"), "procedures:guest", _branch_writes),
         ),
     ),
     Kind(

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
 from jiceng.people import actions as people
-from jiceng.people.models import Membership, Status
+from jiceng.people.models import Status
 from jiceng.workflow.judging import Done
 from jiceng.workflow.models import Case, StepRecord
 from jiceng.workflow.queries import last_records
 
 from .development import vote_lacks
-from .transfers import held_here, membership_of
+from .members import edit_member, held_here, membership_of
 
 PROCEDURE = "lost-contact"
 FOUND = "found"
@@ -43,22 +43,22 @@ def keep_lost(*, case: Case, records: Sequence[Done], by: User, at: dt.datetime)
     since = next((one.on for one in records if one.step == "lost"), None)
     if held is None or since is None or any(one.step == "restored" for one in records):
         return
-    _edit(held, {"lost": True, "lost_since": since}, by, at)
+    edit_member(held, {"lost": True, "lost_since": since}, by, at)
 
 
 def reached_again(*, case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> None:
     """Contact is there again; whether a suspended membership is restored is another decision."""
     held = membership_of(case)
     if held is not None and outcome in (FOUND, "mistake", "restored"):
-        _edit(held, {"lost": False, "lost_since": None}, by, at)
+        edit_member(held, {"lost": False, "lost_since": None}, by, at)
 
 
 def suspend_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
-    _edit(held_here(case), {"status": Status.SUSPENDED}, by, at)
+    edit_member(held_here(case), {"status": Status.SUSPENDED}, by, at)
 
 
 def restore_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
-    _edit(held_here(case), {"status": Status.NORMAL}, by, at)
+    edit_member(held_here(case), {"status": Status.NORMAL}, by, at)
 
 
 def remove_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
@@ -66,13 +66,6 @@ def remove_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) 
     if record.on is None:
         raise Refused(_("没有批准除名的日期。"))
     people.end_membership(membership=held_here(case), on=record.on.last_day, how="removed", by=by, at=at)
-
-
-def _edit(held: Membership, changes: dict[str, Any], by: User, at: dt.datetime) -> None:
-    """What the roster says already, from before records began, is not written again."""
-    fresh = {name: value for name, value in changes.items() if getattr(held.person, name) != value}
-    if fresh:
-        people.edit_person(membership=held, changes=fresh, by=by, at=at)
 
 
 GUARDS: dict[str, Any] = {one.__name__: one for one in (suspended_here, removal_passed)}

@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
 from jiceng.people import actions as people
-from jiceng.people.models import Membership
 from jiceng.workflow.actions import end_case, hand_over
 from jiceng.workflow.models import Case, EffectDone, State, StepRecord
 from jiceng.workflow.queries import last_records
 
+from .members import held_here, membership_of
+
 INSIDE, OUT, IN = "transfer", "transfer-out", "transfer-in"
 SENT = "sent"
+MOVED, TRANSFERRED = "moved", "transferred"
+"""Outcomes of cases that a transfer ends: of those that end where the person leaves, or where membership moves at all."""
 
 
 def member_here(case: Case, record: StepRecord) -> str | None:
@@ -45,7 +48,10 @@ def move_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) ->
         raise Refused(_("没有写明转往哪个党支部。"))
     people.transfer(membership=held, to=case.other, on=record.on.last_day, by=by, at=at)
     for one in _other_cases(case):
-        hand_over(case=one, to=case.other, by=by, at=at)
+        if _ends_with(one, TRANSFERRED):
+            end_case(case=one, outcome=TRANSFERRED, on=record.on.last_day, why=_why(case), by=by, at=at)
+        else:
+            hand_over(case=one, to=case.other, by=by, at=at)
 
 
 def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
@@ -57,22 +63,17 @@ def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -
     day = accepted.on.last_day
     people.end_membership(membership=held, on=day, how="transferred", by=by, at=at)
     for one in _other_cases(case):
-        if any(outcome.id == "moved" for outcome in one.version.definition.outcomes):
-            end_case(case=one, outcome="moved", on=day, why=case.version.definition.title, by=by, at=at)
+        for outcome in (TRANSFERRED, MOVED):
+            if _ends_with(one, outcome):
+                end_case(case=one, outcome=outcome, on=day, why=_why(case), by=by, at=at)
 
 
-def membership_of(case: Case) -> Membership | None:
-    rows = Membership.objects.select_related("person", "organization")
-    return rows.filter(person=case.person_id, organization=case.organization_id, ends=None).first()
+def _ends_with(case: Case, outcome: str) -> bool:
+    return any(one.id == outcome for one in case.version.definition.outcomes)
 
 
-def held_here(case: Case) -> Membership:
-    held = membership_of(case)
-    if held is None:
-        raise Refused(
-            _("%(name)s现在不是“%(branch)s”的党员。") % {"name": case.title, "branch": case.organization.name}
-        )
-    return held
+def _why(case: Case) -> str:
+    return case.version.definition.title
 
 
 def _other_cases(case: Case) -> list[Case]:

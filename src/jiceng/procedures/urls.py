@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, definitions, development, elections, league, lost, papers, steps, transfers
+from .views import cases, definitions, development, elections, league, lost, mobile, papers, steps, transfers
 
 app_name = "procedures"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("organizations/<str:public_id>/transfer/", transfers.transfer, name="transfer"),
     path("organizations/<str:public_id>/recommend/", league.recommend, name="recommend"),
     path("organizations/<str:public_id>/lose/", lost.lose, name="lose"),
+    path("organizations/<str:public_id>/away/", mobile.away, name="away"),
+    path("organizations/<str:public_id>/guest/", mobile.guest, name="guest"),
+    path("report/", mobile.report, name="report"),
     path("organizations/<str:public_id>/receive/", transfers.receive, name="receive"),
     path("organizations/<str:public_id>/election/", elections.begin, name="begin_election"),
     path("<slug:kind>/", cases.index, name="kind"),

@@ -11,7 +11,7 @@ from jiceng.organizations.figures import differences
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Designation, Organization, ParentLink
 from jiceng.organizations.paths import WIDTH
-from jiceng.people.models import Appointment, Candidacy, Membership, Person, Placement
+from jiceng.people.models import Appointment, Candidacy, Membership, Person, Placement, Stay
 from jiceng.people.personal import mask_number, opened
 
 BATCH = 5_000
@@ -120,13 +120,15 @@ def _misplaced(memberships: QuerySet[Membership], problem: str) -> Iterator[Regi
 
 
 def _unexplained() -> Iterator[RegisterFault]:
-    """Whoever has no open membership has left, as the last one that ended says, or has not become a member yet."""
+    """Whoever has no open membership has left, as the last one that ended says, is not a member yet, or only stays here."""
     held = Membership.objects.filter(person=OuterRef("pk"))
     gone = held.filter(ended__in=LEFT).exclude(
         Exists(Membership.objects.filter(person=OuterRef("person"), begins__gt=OuterRef("begins")))
     )
     on_the_way = Candidacy.objects.filter(person=OuterRef("pk"))
-    nowhere = Person.objects.filter(~Exists(held.filter(ends=None)), ~Exists(gone), ~Exists(on_the_way))
+    guest = Stay.objects.filter(person=OuterRef("pk")).exclude(home="")
+    elsewhere = ~Exists(gone) & ~Exists(on_the_way) & ~Exists(guest)
+    nowhere = Person.objects.filter(~Exists(held.filter(ends=None)), elsewhere)
     for person in nowhere.iterator(chunk_size=BATCH):
         yield RegisterFault(person.public_id, person.name, _("没有党籍，也没有登记去向。"))
 

@@ -258,7 +258,8 @@ def _order_faults(procedure: Procedure) -> list[str]:
     roots = [step.id for step in procedure.steps if not step.after]
     if roots != [procedure.steps[0].id]:
         return [f"{name}: begins nowhere; name what comes before it under after." for name in roots[1:]]
-    ends = [step.id for step in procedure.steps if not procedure.followers(step.id) and not step.optional]
+    leading = [step for step in procedure.steps if not step.optional and step.until is None]
+    ends = [step.id for step in leading if not procedure.followers(step.id)]
     return [
         f"{name}: leads nowhere; something must follow it, or it must be optional."
         for name in ends

@@ -1,5 +1,6 @@
 """What the bar at the top and the footer hold; rooms above register their part in `AppConfig.ready()`."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -32,7 +33,7 @@ class Bar:
     """Everything that was registered."""
 
     items: dict[str, Item] = field(default_factory=dict)
-    slots: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     search_url_name: str = ""
     rule_url_name: str = ""
     allowed: Callable[[HttpRequest, str], bool] | None = None
@@ -68,9 +69,11 @@ def register_identity(identity: Callable[[HttpRequest], str]) -> None:
 
 
 def place(slot: str, template_name: str) -> None:
-    """Fill a place of the base page: `bar` (beside the search box), `account` (menu under one's name), `footer`; or
-    `organization` and `person`, beside an organisation or person; `case_tabs`, above the lists of an organisation's work."""
-    BAR.slots[slot] = template_name
+    """Add to a place of the base page: `bar` (beside the search box), `account` (menu under one's name), `footer`; or
+    `organization` and `person`, beside an organisation or person; `record`, in a person's record; `me`, on one's own
+    page; `case_tabs`, above the lists of an organisation's work."""
+    if template_name not in BAR.slots[slot]:
+        BAR.slots[slot].append(template_name)
 
 
 def links(request: HttpRequest) -> list[Link]:

@@ -1,11 +1,13 @@
 """Lists of records."""
 
+import datetime as dt
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jiceng.core.dates import Period
 from jiceng.organizations.models import Organization
 
-from ..models import COUNTS_AS_PRESENT, Activity, ActivityKind, Host
+from ..models import COUNTS_AS_PRESENT, Activity, ActivityKind, Attendance, Host, State
 
 
 def activities_of(
@@ -34,3 +36,25 @@ def last_place(organization: Organization) -> str:
     """Where the organisation met last; empty where it never did."""
     rows = Activity.objects.filter(organization=organization).exclude(place="").order_by("-day", "-pk")
     return rows.values_list("place", flat=True).first() or ""
+
+
+def taken_part(
+    person: int, *, begins: dt.date, ends: dt.date | None = None, host: int | None = None
+) -> QuerySet[Attendance]:
+    """What a person came to in [begins, ends), the latest first; `host`: of one organisation only."""
+    rows = Attendance.objects.filter(
+        person=person, presence__in=COUNTS_AS_PRESENT, activity__state=State.HELD, activity__day__gte=begins
+    )
+    if ends is not None:
+        rows = rows.filter(activity__day__lt=ends)
+    if host is not None:
+        rows = rows.filter(activity__hosts__organization=host)
+    return rows.select_related("activity__organization").order_by("-activity__day", "-activity_id")
+
+
+def year_by_host(person: int, year: int) -> list[tuple[Organization, list[Activity]]]:
+    """What a person took part in within a year, by the organisation that keeps the record. One query."""
+    found: dict[Organization, list[Activity]] = {}
+    for one in taken_part(person, begins=dt.date(year, 1, 1), ends=dt.date(year + 1, 1, 1)):
+        found.setdefault(one.activity.organization, []).append(one.activity)
+    return list(found.items())

@@ -195,14 +195,20 @@ def _marks(plan: Activity) -> dict[str, str]:
 
 
 def _people(lines: list[RosterLine], marks: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "line": line,
-            "presence": marks.get(f"p-{line.person.public_id}", Presence.PRESENT),
-            "reason": marks.get(f"r-{line.person.public_id}", ""),
-        }
-        for line in lines
-    ]
+    """As marked; who is not yet counts as present, but for members who are away, whom one taps back if they came."""
+    found = []
+    for line in lines:
+        away = line.person.mobile and not line.visiting
+        found.append(
+            {
+                "line": line,
+                "presence": marks.get(
+                    f"p-{line.person.public_id}", Presence.LEAVE if away else Presence.PRESENT
+                ),
+                "reason": marks.get(f"r-{line.person.public_id}", _("流动在外") if away else ""),
+            }
+        )
+    return found
 
 
 @require_POST

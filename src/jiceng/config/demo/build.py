@@ -21,6 +21,7 @@ from jiceng.people.models import Membership, Post
 from .development import record_development
 from .elections import record_elections
 from .life import record_year
+from .mobile import record_mobile
 from .names import People
 from .openness import record_notices
 from .places import DISTRICT, Place
@@ -76,6 +77,7 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     _users(district, root)
     say("办理换届……")
     record_elections(district)
+    record_mobile(district)
     record_tasks(district)
     return root
 
@@ -231,6 +233,7 @@ LOGINS = (
     ("shequ", Role.COMMITTEE, "紫荆社区党委", "林静"),
     ("shuji", Role.RECORDER, "江景苑小区党支部", ""),
     ("dangyuan", Role.MEMBER, "江景苑小区党支部", ""),
+    ("liudong", Role.MEMBER, "听涛里小区党支部", ""),
     ("jiancha", Role.AUDITOR, "青石街道党工委", "方明"),
     ("guanli", Role.ADMINISTRATOR, None, "系统管理员"),
 )

@@ -7,6 +7,7 @@ from .entry import admit_imported, end_membership, place, receive
 from .posts import appoint, close_term, end_appointment, open_term
 from .reorganize import dissolve, merge, split, transfer
 from .reveal import look, reveal
+from .stays import enter_guest, keep_stay
 
 __all__ = [
     "admit",
@@ -21,6 +22,8 @@ __all__ = [
     "end_candidacy",
     "end_membership",
     "enter_applicant",
+    "enter_guest",
+    "keep_stay",
     "look",
     "merge",
     "open_term",

@@ -182,7 +182,7 @@ def _end_placement(person: Person, day: dt.date) -> None:
 
 @transaction.atomic
 def end_membership(*, membership: Membership, on: dt.date, how: str, by: User, at: dt.datetime) -> None:
-    """End a membership on a day; `how`: transferred, left, removed, deceased. Placement and posts end with it."""
+    """End a membership on a day; `how`: transferred, left, removed, deceased. Placement, posts and stay end with it."""
     if membership.ends is not None:
         raise Refused(_("这段党籍已经结束。"))
     if on <= membership.begins:
@@ -193,6 +193,7 @@ def end_membership(*, membership: Membership, on: dt.date, how: str, by: User, a
     recount([membership.organization_id])
     _end_placement(membership.person, on)
     membership.person.appointments.filter(organization=membership.organization, ends=None).update(ends=on)
+    membership.person.stays.filter(ends=None).update(ends=on)
     record(
         by=by,
         verb="membership_ended",

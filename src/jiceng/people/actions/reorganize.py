@@ -16,7 +16,7 @@ from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 
 from .. import search
-from ..models import Appointment, Membership, Placement
+from ..models import Appointment, Membership, Placement, Stay
 
 
 @transaction.atomic
@@ -134,6 +134,7 @@ def _carry(members: Sequence[Membership], to: Organization, on: dt.date, how: st
         Membership(person_id=one.person_id, organization=to, standing=one.standing, begins=on, began=how)
         for one in members
     )
+    Stay.objects.filter(person__in=people, organization=to, ends=None).update(ends=on)
     search.index(people)
     recount({*left, to.pk})
     return opened

@@ -1,5 +1,6 @@
 """Whom a case is about, and what is known of them when it begins."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -135,3 +136,64 @@ class ProbationerForm(OneMemberForm):
         to_field_name="public_id",
         empty_label=_("请选择"),
     )
+
+
+class AwayForm(OneMemberForm):
+    """A member goes away for long without being transferred, and which organisation there has them."""
+
+    on = PartialDateField(label=_("外出日期"), help_text=_("只知道年月，写年月即可。"))
+    way = forms.ChoiceField(label=_("去哪里"), widget=forms.RadioSelect, initial="domestic")
+    place = forms.CharField(label=_("外出流向"), max_length=120, help_text=_("省、市、县；不用写到门牌。"))
+    reason = forms.CharField(label=_("外出事由"), max_length=120, required=False)
+    to = OrganizationField(
+        label=_("流入地党支部（本系统的）"),
+        required=False,
+        help_text=_("写编码、全称或简称。由它接收报到；流动党员党支部、临时党支部也可以。"),
+    )
+    host = forms.CharField(
+        label=_("流入地党组织（系统外的）"),
+        max_length=120,
+        required=False,
+        help_text=_("写全称；还不知道的空着。"),
+    )
+    keeper = MemberChoice(
+        label=_("负责联系的人"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("以后再定"),
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, branch: Organization, ways: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        known = Organization.objects.standing().filter(kind__in=MEMBER_BRANCHES).exclude(pk=branch.pk)
+        self.fields["to"].known = known  # type: ignore[attr-defined]
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]
+        staying = Membership.objects.filter(organization=branch, ends=None, person__mobile=False)
+        self.fields["keeper"].queryset = staying.select_related("person").order_by("person__name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("to") and data.get("host", "").strip():
+            self.add_error("host", _("流入地党组织：本系统的和系统外的，只写一处。"))
+        if data.get("keeper") and data.get("keeper") == data.get("person"):
+            self.add_error("keeper", _("负责联系的人应当是另一个人。"))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What is written down with the first step."""
+        data = self.cleaned_data
+        keeper = [data["keeper"].person.public_id] if data["keeper"] else []
+        found = {name: data[name].strip() for name in ("place", "reason", "host")} | {"keeper": keeper}
+        return {name: value for name, value in found.items() if value}
+
+
+class GuestForm(NewcomerForm):
+    """A member of an organisation outside reports here; membership stays where it is."""
+
+    on = DayField(label=_("报到日期"))
+    standing = forms.ChoiceField(label=_("人员类别"), choices=Standing.choices)
+    origin = forms.CharField(label=_("流出地党组织"), max_length=120, help_text=_("写全称，告知函寄给它。"))
+    field_order = ("name", "on", "origin", "standing")

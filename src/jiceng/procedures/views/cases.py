@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
+from jiceng.activities.models import Attendance
 from jiceng.core import clock
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
@@ -22,7 +23,7 @@ from jiceng.workflow.judging import NOW
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
-from .. import elections, league
+from .. import elections, league, mobile
 from ..forms.steps import OutcomeForm, StepForm
 from ..kinds import KINDS, Kind, kind_named, kind_of
 from ..permissions import effective, fetch, may_keep, writable
@@ -162,6 +163,7 @@ def case_page(
         "remarks": sum(len(step.remarks) for stage in found.stages for step in stage.steps),
         "outcome": outcome_title(definition, case.outcome),
         "procedure": title_of(definition),
+        "taken_part": _taken_part(case, scope),
         "by_ballot": case.procedure == elections.PROCEDURE,
         "given": [
             (title_of(one), case.given_days()[one.id]) for one in definition.given if one.id in case.given
@@ -169,6 +171,13 @@ def case_page(
         "crumbs": case_crumbs(case, scope),
     }
     return render(request, "procedures/case.html", context, status=status)
+
+
+def _taken_part(case: Case, scope: Scope) -> list[tuple[Attendance, bool]] | None:
+    """What a member who is away took part in at the host, and whether the user may open it; None for other cases."""
+    if case.procedure not in mobile.PROCEDURES:
+        return None
+    return [(one, scope.may(Right.SEE, one.activity.organization)) for one in mobile.taken_part_at_host(case)]
 
 
 def _awaited(case: Case, open_steps: list[StepLine], able: set[str]) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -77,10 +77,10 @@ def account_menu(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def slot(context: dict[str, Any], name: str, **values: Any) -> str:
-    """What a room above placed here, or nothing; `values`: what it is shown beside."""
-    template_name = navigation.BAR.slots.get(name)
+    """What rooms above placed here, or nothing; `values`: what it is shown beside."""
     request = context.get("request")
-    return render_to_string(template_name, values, request) if template_name and request else ""
+    placed = navigation.BAR.slots.get(name, []) if request else []
+    return mark_safe("".join(render_to_string(one, values, request) for one in placed))
 
 
 @register.simple_tag

@@ -20,6 +20,8 @@ AHEAD = dt.timedelta(days=7)
 """How long before its day a task is brought to its owner's mind."""
 POSTS = (Post.SECRETARY, Post.ORGANIZATION)
 """Who sees to procedures in a branch."""
+OWN = "applicant"
+"""The actor of a step that the person whom a case is about does; they are told, too, and find it on their own page."""
 
 
 def remind(at: dt.datetime, page_of: Callable[[Case], str]) -> int:
@@ -29,7 +31,9 @@ def remind(at: dt.datetime, page_of: Callable[[Case], str]) -> int:
     """
     today, count = day_of(at), 0
     due = OpenStep.objects.filter(remind_on__lte=today, reminded_on=None)
-    for one in due.select_related("case__version", "organization").order_by("remind_on", "pk"):
+    for one in due.select_related("case__version", "case__person__user", "organization").order_by(
+        "remind_on", "pk"
+    ):
         with transaction.atomic():
             mine = OpenStep.objects.filter(pk=one.pk, reminded_on=None).update(reminded_on=today)
             if mine:
@@ -56,14 +60,17 @@ def _tell(one: OpenStep, path: str, at: dt.datetime, *, above: Organization | No
     place = above or one.organization
     held = Appointment.objects.on(day_of(at)).filter(organization=place, post__in=POSTS)
     people = Person.objects.filter(pk__in=held.values("person")).select_related("user")
+    told = dict.fromkeys(people, path)
+    if one.owner == OWN and above is None and one.case.person is not None:
+        told.setdefault(one.case.person, "/")
     step = one.case.version.definition.step(one.step)
-    for person in people:
+    for person, page in told.items():
         with override((person.user and person.user.language) or settings.LANGUAGE_CODE):
             title = in_reader_language(step.title, step.title_en)
             subject = _("%(case)s：%(step)s") % {"case": one.case.title, "step": title}
             day = one.due.isoformat() if one.due else ""
             body = _("应在%(day)s以前办，还没有记录。") if above else _("最迟 %(day)s。")
-            send(people=[person], subject=subject, body=body % {"day": day} if day else "", path=path, at=at)
+            send(people=[person], subject=subject, body=body % {"day": day} if day else "", path=page, at=at)
 
 
 def remind_tasks(at: dt.datetime, page_of: Callable[[Task], str]) -> int:
