@@ -16,6 +16,7 @@ from jiceng.access.scope import Scope, scope_of
 from jiceng.core.clock import day_of, now, today, zone
 from jiceng.core.errors import Refused
 from jiceng.organizations.folding import fold
+from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import Post
@@ -178,7 +179,7 @@ def _page(
         "plan": plan,
         "places": scope.organizations(Right.RECORD).filter(dissolved_on=None).order_by("path")[:60],
         "chosen": hosts,
-        "people": _people(roster(people_of(scope, organization, hosts), kinds, day), marks),
+        "people": _people(roster(people_of(scope, organization, hosts), kinds, day), marks, organization),
         "presences": forms.TAPS,
         "blocks": forms.blocks(sent),
         "meetings": Meeting.choices,
@@ -194,11 +195,11 @@ def _marks(plan: Activity) -> dict[str, str]:
     return marks
 
 
-def _people(lines: list[RosterLine], marks: Any) -> list[dict[str, Any]]:
+def _people(lines: list[RosterLine], marks: Any, organization: Organization) -> list[dict[str, Any]]:
     """As marked; who is not yet counts as present, but for members who are away, whom one taps back if they came."""
     found = []
     for line in lines:
-        away = line.person.mobile and not line.visiting
+        away = line.person.mobile and not line.visiting and organization.kind != Kind.MOBILE_BRANCH
         found.append(
             {
                 "line": line,
@@ -230,7 +231,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "totals": counts(lines, forms.read_absences(request.POST, lines)),
         "everyone": len(lines),
         "fulfilled": fulfils([organization, *hosts], kinds, day) if kinds else [],
-        "people": _people(lines, request.POST),
+        "people": _people(lines, request.POST, organization),
         "presences": forms.TAPS,
         "swap_people": [line.person.public_id for line in lines] != request.POST.getlist("person"),
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,7 +16,7 @@ from jiceng.core.dates import Period, add_months
 from jiceng.duties.queries import Duties, duties_of
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import installed_rulebook
-from jiceng.people.models import Contest, Membership, Standing
+from jiceng.people.models import Contest, Membership, Standing, Stay
 from jiceng.procedures.queries import steps_due
 from jiceng.workflow.tasks import tasks_due
 
@@ -144,10 +145,10 @@ def member(request: HttpRequest, scope: Scope) -> HttpResponse:
     person, coming, looks = scope.person, [], []
     if person is not None:
         branches = Membership.objects.filter(person=person, ends=None).values("organization")
+        staying = Stay.objects.filter(person=person, ends=None).values("organization")
+        where = Q(hosts__organization__in=branches) | Q(hosts__organization__in=staying)
         coming = list(
-            Activity.objects.filter(
-                hosts__organization__in=branches, state=State.PLANNED, day__gte=clock.today()
-            )
+            Activity.objects.filter(where, state=State.PLANNED, day__gte=clock.today())
             .order_by("day", "pk")
             .distinct()[:10]
         )
