@@ -184,6 +184,7 @@ PAGES = {
 FOLLOWED = {
     "shuji": [
         ("/activities/", "main table a[href^='/activities/']", ("", "correct/", "ballot/")),
+        ("/messages/", "main a[href*='/ballots/']", ("",)),
         ("/", ".top-nav a[href='/procedures/']", ("",)),
         ("/procedures/", "main a[href$='/apply/']", ("",)),
         ("/procedures/", "main a[href$='/probation/']", ("",)),

@@ -7,10 +7,12 @@ from collections import Counter
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
+from jiceng.notifications.actions import send
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import Person
 
@@ -40,7 +42,7 @@ AT_THE_MEETING = (Meeting.ADMISSION, Meeting.CONVERSION)
 def open_ballot(
     *, activity: Activity, title: str, meeting: str, on_site: bool, by: User, at: dt.datetime
 ) -> SecretBallot:
-    """Let the voters of a recorded meeting vote on a screen; who may vote stays as it is from now on.
+    """Let the voters of a recorded meeting vote on a screen, and tell them; who may vote stays as it is from now on.
 
     Raises Refused for an election (paper only), for admission or conversion from afar, for a meeting that was not held,
     where nobody may vote or a voter has no log-in.
@@ -75,6 +77,13 @@ def open_ballot(
         opened_by=by,
     )
     BallotVoter.objects.bulk_create(BallotVoter(ballot=ballot, person=one) for one in voters)
+    send(
+        people=voters,
+        subject=_("请投票：%(title)s") % {"title": ballot.title},
+        body=_("无记名表决，每人一票，结束前有效。"),
+        path=reverse("activities:ballot", args=[ballot.public_id]),
+        at=at,
+    )
     log(activity, "ballot_opened", by, at, {"ballot": ballot.public_id, "voters": len(voters)})
     return ballot
 

@@ -27,6 +27,7 @@ from .openness import record_notices
 from .places import DISTRICT, Place
 from .tasks import record_tasks
 from .transfers import record_transfers
+from .votes import record_votes
 
 Say = Callable[[str], None]
 COMMITTEE_FROM = 7
@@ -78,6 +79,7 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     say("办理换届……")
     record_elections(district)
     record_mobile(district)
+    record_votes(district)
     record_tasks(district)
     return root
 
