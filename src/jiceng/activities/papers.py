@@ -29,10 +29,7 @@ def activities_in(organization: Organization, period: Period, *, below: bool = F
 
     `below`: what the organisations below it hosted, too.
     """
-    inside = Q(
-        hosts__organization__path__gte=organization.path,
-        hosts__organization__path__lt=organization.path + "~",
-    )
+    inside = organization.subtree("hosts__organization")
     if not below:
         own = Q(hosts__organization=organization)
         inside = own | Q(hosts__organization__parent=organization, hosts__organization__kind=Kind.GROUP)

@@ -58,9 +58,9 @@ def passed(notice: Notice, on: dt.date) -> str | None:
 
 def notices_within(organization: Organization) -> QuerySet[Notice]:
     """Notices of a subtree, the latest first."""
-    return Notice.objects.filter(
-        organization__path__gte=organization.path, organization__path__lt=organization.path + "~"
-    ).select_related("organization", "person")
+    return Notice.objects.filter(organization.subtree("organization")).select_related(
+        "organization", "person"
+    )
 
 
 CURRENT, ALL = "current", ""
@@ -174,10 +174,6 @@ def lacking(notice: Notice, objections: Iterable[Objection], on: dt.date) -> str
 def people_to_name(organization: Organization) -> list[Person]:
     """Whom a notice may be about: members of the organisation, and candidates in it and below, by name. Two queries."""
     members = {one.person.pk: one.person for one in members_of(organization)}
-    rows = Candidacy.objects.filter(
-        organization__path__gte=organization.path,
-        organization__path__lt=organization.path + "~",
-        ends=None,
-    )
+    rows = Candidacy.objects.filter(organization.subtree("organization"), ends=None)
     members |= {one.person.pk: one.person for one in rows.select_related("person")}
     return sorted(members.values(), key=lambda one: (one.name, one.public_id))

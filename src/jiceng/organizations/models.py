@@ -68,6 +68,10 @@ class Organization(PublicModel):
         """Whether `other` is this organisation or lies below it today."""
         return other.path.startswith(self.path)
 
+    def subtree(self, field: str) -> Q:
+        """The condition that what a foreign key points to is this organisation or lies below it today (an index range)."""
+        return Q(**{f"{field}__path__gte": self.path, f"{field}__path__lt": self.path + "~"})
+
     @property
     def ancestor_paths(self) -> list[str]:
         """Paths of everything above, from the root down."""

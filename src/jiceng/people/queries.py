@@ -80,9 +80,7 @@ def roster_within(organization: Organization) -> QuerySet[Membership]:
         return open_ones.filter(person__placements__group=organization, person__placements__ends=None)
     if organization.kind in BRANCHES:
         return open_ones.filter(organization=organization)
-    return open_ones.filter(
-        organization__path__gte=organization.path, organization__path__lt=organization.path + "~"
-    )
+    return open_ones.filter(organization.subtree("organization"))
 
 
 KINDS = tuple(Kind.values)
@@ -163,11 +161,7 @@ def secretaries(organizations: list[Organization]) -> dict[int, str]:
 
 def open_contests(organization: Organization) -> QuerySet[Contest]:
     """Waiting for an answer in the subtree, oldest first."""
-    waiting = Contest.objects.filter(
-        answered_at=None,
-        organization__path__gte=organization.path,
-        organization__path__lt=organization.path + "~",
-    )
+    waiting = Contest.objects.filter(organization.subtree("organization"), answered_at=None)
     return waiting.select_related("person", "organization").order_by("raised_at", "public_id")
 
 
@@ -175,11 +169,7 @@ def candidates(organization: Organization) -> QuerySet[Membership]:
     """Who may be appointed here by choosing from a list: members of a branch, below a committee those in posts."""
     within = roster_within(organization)
     if organization.kind not in (*BRANCHES, Kind.GROUP):
-        held = Appointment.objects.filter(
-            organization__path__gte=organization.path,
-            organization__path__lt=organization.path + "~",
-            ends=None,
-        )
+        held = Appointment.objects.filter(organization.subtree("organization"), ends=None)
         near = Q(person__in=held.values("person")) | Q(organization__parent=organization)
         within = within.filter(near)
     return within.order_by("person__name", "public_id")

@@ -52,9 +52,7 @@ class Newcomers:
 
 def index_all(organization: Organization) -> None:
     """Write everyone in a subtree anew, after it was moved."""
-    members = Membership.objects.filter(
-        organization__path__gte=organization.path, organization__path__lt=organization.path + "~", ends=None
-    )
+    members = Membership.objects.filter(organization.subtree("organization"), ends=None)
     index(members.order_by("person_id").values_list("person_id", flat=True))
 
 

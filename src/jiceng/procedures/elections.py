@@ -28,9 +28,7 @@ POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.ORGANIZATION, Post.PUBLICIT
 
 def electorate(organization: Organization, day: dt.date) -> list[Membership]:
     """Who belonged to an organisation and all below it on a day, in the order of the tree and of names."""
-    rows = Membership.objects.on(day).filter(
-        organization__path__gte=organization.path, organization__path__lt=organization.path + "~"
-    )
+    rows = Membership.objects.on(day).filter(organization.subtree("organization"))
     return list(
         rows.select_related("person", "organization").order_by("organization__path", "person__name", "pk")
     )

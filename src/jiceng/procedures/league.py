@@ -53,10 +53,7 @@ class Share:
 def share_of(organization: Organization, on: dt.date) -> Share:
     """The year of a day in a subtree. Two queries."""
     rows = Membership.objects.filter(
-        organization__path__gte=organization.path,
-        organization__path__lt=organization.path + "~",
-        began="admitted",
-        begins__year=on.year,
+        organization.subtree("organization"), began="admitted", begins__year=on.year
     )
     admitted = list(rows.select_related("person").order_by("begins", "pk"))
     age = oldest(organization, on)

@@ -327,10 +327,7 @@ def steps_due(organization: Organization, on: dt.date) -> list[Due]:
 def probationers(organization: Organization) -> QuerySet[Membership]:
     """Probationary members of a subtree without an open case: admitted before records began."""
     rows = Membership.objects.filter(
-        organization__path__gte=organization.path,
-        organization__path__lt=organization.path + "~",
-        ends=None,
-        standing=Standing.PROBATIONARY,
+        organization.subtree("organization"), ends=None, standing=Standing.PROBATIONARY
     )
     running = Case.objects.filter(procedure=PROCEDURE, state=State.OPEN, person__isnull=False)
     return rows.exclude(person__in=running.values("person")).select_related("person", "organization")

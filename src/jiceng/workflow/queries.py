@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebooks_of
@@ -19,16 +19,13 @@ REMIND_AHEAD = dt.timedelta(days=14)
 
 def cases_within(organization: Organization) -> QuerySet[Case]:
     """Cases for which a subtree answers, the latest first."""
-    return _joined(Case.objects.filter(_in("organization", organization)))
+    return _joined(Case.objects.filter(organization.subtree("organization")))
 
 
 def cases_touching(organization: Organization) -> QuerySet[Case]:
     """Cases for which a subtree answers, or in which it is at the other end."""
-    return _joined(Case.objects.filter(_in("organization", organization) | _in("other", organization)))
-
-
-def _in(field: str, root: Organization) -> Q:
-    return Q(**{f"{field}__path__gte": root.path, f"{field}__path__lt": root.path + "~"})
+    own, others = organization.subtree("organization"), organization.subtree("other")
+    return _joined(Case.objects.filter(own | others))
 
 
 def _joined(rows: QuerySet[Case]) -> QuerySet[Case]:

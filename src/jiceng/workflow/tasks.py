@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -23,8 +23,7 @@ SOON = dt.timedelta(days=14)
 
 def tasks_within(organization: Organization) -> QuerySet[Task]:
     """Tasks of a subtree, those due first at the head."""
-    inside = Q(organization__path__gte=organization.path, organization__path__lt=organization.path + "~")
-    return Task.objects.filter(inside).select_related("organization", "owner")
+    return Task.objects.filter(organization.subtree("organization")).select_related("organization", "owner")
 
 
 def tasks_due(organization: Organization, on: dt.date) -> QuerySet[Task]:

@@ -91,9 +91,7 @@ def create(request: HttpRequest, public_id: str) -> HttpResponse:
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
     if not scope.writes(organization):
         raise Forbidden(Right.RECORD)
-    members = Membership.objects.filter(
-        organization__path__gte=organization.path, organization__path__lt=organization.path + "~", ends=None
-    )
+    members = Membership.objects.filter(organization.subtree("organization"), ends=None)
     asked = {name: request.GET.get(name, "")[:160] for name in ("title", "origin")}
     initial = {"title": asked["title"], "origin": asked["origin"] or Origin.PROBLEM}
 

@@ -14,11 +14,7 @@ def activities_of(
     organization: Organization, *, kind: str = "", period: Period | None = None
 ) -> QuerySet[Activity]:
     """Records that count for an organisation or one below it, with `expected` and `came`; three queries a page."""
-    hosted = Host.objects.filter(
-        activity=OuterRef("pk"),
-        organization__path__gte=organization.path,
-        organization__path__lt=organization.path + "~",
-    )
+    hosted = Host.objects.filter(organization.subtree("organization"), activity=OuterRef("pk"))
     rows = Activity.objects.filter(Exists(hosted))
     if kind:
         rows = rows.filter(Exists(ActivityKind.objects.filter(activity=OuterRef("pk"), code=kind)))
