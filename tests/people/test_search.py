@@ -10,10 +10,20 @@ from jiceng.access.scope import Scope
 from jiceng.access.search import search_organizations, search_people
 from jiceng.accounts.models import User
 from jiceng.core import vendor
-from jiceng.organizations.actions import set_up
+from jiceng.core.dates import PartialDate
+from jiceng.organizations.actions import move, set_up
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
-from jiceng.people.actions import admit_imported
+from jiceng.people import search
+from jiceng.people.actions import (
+    admit,
+    admit_imported,
+    end_candidacy,
+    enter_applicant,
+    enter_guest,
+    keep_stay,
+)
+from jiceng.people.models import Candidacy, Membership
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -85,3 +95,42 @@ def test_a_common_term_finds_the_same(
     assert [one.person.name for one in search_people(scope, "zhang", 2)] == ["张晓明", "张晓红"]
     assert [one.person.name for one in search_people(scope, "zhang", 3)] == ["张晓明", "张晓红"]
     assert [one.person.name for one in search_people(scope_on(district["west"]), "zhang", 1)] == ["张晓红"]
+
+
+def test_whoever_is_on_the_way_is_found_until_they_are_a_member(district: dict[str, Organization]) -> None:
+    system, scope = User.objects.system(), scope_on(district["east"])
+    given = {"organization": district["east"], "by": system, "at": AT}
+    person = enter_applicant(name="张望舒", on=dt.date(2024, 1, 10), **given)
+    assert [type(one) for one in search_people(scope, "zws")] == [Candidacy]
+    assert search_people(scope_on(district["west"]), "张望舒") == []
+    admit(person=person, on=PartialDate("2026-01-10"), **given)
+    assert [type(one) for one in search_people(scope, "zws")] == [Membership]
+
+
+def test_whoever_gave_up_is_found_no_more(district: dict[str, Organization]) -> None:
+    system = User.objects.system()
+    given = {"on": dt.date(2024, 1, 10), "by": system, "at": AT}
+    person = enter_applicant(name="张望舒", organization=district["east"], **given)
+    end_candidacy(person=person, how="withdrawn", **given)
+    assert search_people(scope_on(district["east"]), "张望舒") == []
+
+
+def test_guests_and_applicants_move_with_their_branch(district: dict[str, Organization]) -> None:
+    system = User.objects.system()
+    given = {"by": system, "at": AT}
+    other = set_up(name="另一党委", kind=Kind.COMMITTEE, parent=district["root"], **given)
+    enter_applicant(name="张望舒", organization=district["east"], on=dt.date(2024, 1, 10), **given)
+    guest = enter_guest(name="张行远", **given)
+    stay = {
+        "source": "abc",
+        "standing": "full",
+        "home": "外省某支部",
+        "begins": dt.date(2026, 1, 1),
+        "ends": None,
+    }
+    keep_stay(person=guest, organization=district["east"], **stay, **given)
+    day = dt.timedelta(days=1)
+    move(organization=district["east"], to=other, on=AT.date() + day, by=system, at=AT + day)
+    search.index_all(Organization.objects.get(pk=district["east"].pk))
+    names = {one.person.name for one in search_people(scope_on(other, Role.COMMITTEE), "张")}
+    assert names == {"张晓明", "张望舒", "张行远"}

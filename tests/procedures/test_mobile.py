@@ -259,6 +259,8 @@ def test_a_guest_from_outside_takes_part_until_they_leave(place: SimpleNamespace
     assert (line.person.name, line.standing, line.votes) == ("柏远", "probationary", False)
     activity = held(place, place.other, "2026-10-20")
     assert [one.activity for one in taken_part_at_host(case)] == [activity]
+    found = as_user(place.neighbour).get(reverse("register:search"), {"q": "柏远"}).content.decode()
+    assert reverse("procedures:case", args=[case.public_id]) in found
     paper = reverse("procedures:paper", args=[case.public_id, "mobile_word"])
     assert as_user(place.neighbour).get(paper).status_code == 200
     for name, day in (("told", "2026-10-05"), ("left", "2026-11-10")):

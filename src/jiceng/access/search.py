@@ -3,14 +3,13 @@
 from jiceng.organizations import search as organization_search
 from jiceng.organizations.models import Organization
 from jiceng.people import search as people_search
-from jiceng.people.models import Membership
 
 from .roles import Right
 from .scope import Scope
 
 
-def search_people(scope: Scope, text: str, limit: int = 20) -> list[Membership]:
-    """Open memberships of people by name, part of it, pinyin or initials, in either script."""
+def search_people(scope: Scope, text: str, limit: int = 20) -> list[people_search.Found]:
+    """Members, and who is on the way or stays as a guest, by name, part of it, pinyin or initials, in either script."""
     return people_search.find(text, scope.tokens(Right.SEE_PEOPLE), limit)
 
 

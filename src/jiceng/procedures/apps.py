@@ -24,4 +24,5 @@ class ProceduresConfig(AppConfig):
         navigation.register(_("组织工作"), "procedures:index", order=30, permission_code="see_people")
         navigation.place("person", "procedures/person.html")
         navigation.place("me", "procedures/away.html")
+        navigation.place("found", "procedures/found.html")
         navigation.place("case_tabs", "procedures/tabs.html")

@@ -86,6 +86,7 @@ def set_stage(
             _close(held, on, stage)
         begins = max(on, held.ends) if held is not None and held.ends is not None else on
         made = Candidacy.objects.create(person=person, organization=organization, stage=stage, begins=begins)
+    search.index([person.pk])
     _log(person, organization, "stage_set", by, at, {"stage": stage, "on": on})
     return made
 
@@ -96,6 +97,7 @@ def end_candidacy(*, person: Person, on: dt.date, how: str, by: User, at: dt.dat
     held = Candidacy.objects.select_related("organization").filter(person=person, ends=None).first()
     if held is not None:
         _close(held, on, how)
+        search.index([person.pk])
         _log(person, held.organization, "candidacy_ended", by, at, {"how": how, "on": on})
 
 

@@ -13,6 +13,7 @@ from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 
+from .. import search
 from ..models import Membership, Person, Stay
 from ..personal import seal_number, seal_phone
 from .entry import known_by_number
@@ -72,6 +73,7 @@ def keep_stay(
             % {"name": person.name, "place": other.organization.name}
         )
     held, _new = Stay.objects.update_or_create(source=source, defaults=fields)
+    search.index([person.pk])
     record(
         by=by,
         verb="stay_kept",
