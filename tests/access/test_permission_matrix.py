@@ -4,6 +4,7 @@ An address without a row fails the test. The stranger records in another subtree
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import openpyxl
@@ -56,15 +57,19 @@ MATRIX: dict[str, str] = {
     "activities:live": "L3yy34y",
     "activities:record": "L3y3344",
     "api:api-root": "4444444",
+    "api:due_steps": "L3yyy44",
     "api:get_activity": "Lyyyy44",
     "api:get_ask": "Lyyyyyy",
+    "api:get_case": "L3yyy44",
     "api:list_activities": "Lyyyy44",
+    "api:list_cases": "L3yyy44",
     "api:list_questions": "Lyyyyyy",
     "api:list_rules": "Lyyyyyy",
     "api:mark": "L3y3344",
     "api:openapi-json": "yyyyyyy",
     "api:post_activity": "L3y3344",
     "api:post_ask": "Lyyyyyy",
+    "api:post_step": "L3yy344",
     "api:show_rule": "Lyyyyyy",
     "notifications:inbox": "Lyyyyyy",
     "notifications:read": "Ly44444",
@@ -208,6 +213,7 @@ POST_ONLY = {
     "register:withdraw_grant",
     "api:post_activity",
     "api:post_ask",
+    "api:post_step",
     "api:mark",
 }
 
@@ -398,6 +404,8 @@ def query(name: str, district: dict[str, dict[str, str]]) -> str:
         "portal:explain": f"?what=figure&name=members&under={branch}&period=2026-11",
         "portal:print_ledger": f"?ledger=roster&organization={branch}&period=2026-11&format=pdf&script=hans",
         "api:list_activities": f"?organization={branch}",
+        "api:list_cases": f"?organization={branch}&kind=development",
+        "api:due_steps": f"?organization={branch}",
         "api:get_ask": "?question=election.ballot&given=%7B%22seats%22:3,%22marked%22:3%7D",
         "activities:record": f"?organization={branch}",
     }.get(name, "")
@@ -434,7 +442,8 @@ def routes(
 def address(name: str, route: str, district: dict[str, dict[str, str]]) -> str:
     secrets = district["secrets"]
     known = EXTRA | {"file_id": secrets["file_id"], "key": secrets.get(name, "")}
-    arguments = {key: value for key, value in known.items() if f":{key}>" in route}
+    named = set(re.findall(r"[<:](\w+)>", route))
+    arguments = {key: value for key, value in known.items() if key in named}
     if "public_id" in route:
         arguments |= next(value for prefix, value in district.items() if prefix in route)
     return reverse(name, kwargs=arguments)

@@ -8,11 +8,13 @@ from ninja.security import django_auth
 
 from jiceng.activities.api import router as activities
 from jiceng.core.errors import Forbidden, Refused
+from jiceng.procedures.api import router as cases
 
 from .rules import router as rules
 
 api = NinjaAPI(title="Jiceng", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/activities", activities)
+api.add_router("/cases", cases)
 api.add_router("/rules", rules)
 
 
