@@ -110,6 +110,7 @@ MATRIX: dict[str, str] = {
     "portal:rules": "Lyyyyyy",
     "portal:stop_pack": "L33y344",
     "portal:upload_ledger_form": "L3yy344",
+    "procedures:admitted": "L3yyy44",
     "procedures:apply": "L3yy344",
     "procedures:ballot": "L3yy344",
     "procedures:away": "L3yy344",

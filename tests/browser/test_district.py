@@ -187,6 +187,7 @@ FOLLOWED = {
         ("/messages/", "main a[href*='/ballots/']", ("",)),
         ("/", ".top-nav a[href='/procedures/']", ("",)),
         ("/procedures/", "main a[href$='/apply/']", ("",)),
+        ("/procedures/", "main a[href$='/admitted/']", ("", "?by=sex&value=f")),
         ("/procedures/", "main a[href$='/probation/']", ("",)),
         ("/openness/", "main a[href$='/post/']", ("",)),
         ("/openness/", "main table a", ("", "conclude/", "take-down/", "objection/")),

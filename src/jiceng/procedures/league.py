@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from jiceng.core.dates import PartialDate, add_months
 from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import rulebook_of
-from jiceng.people.models import Membership, Person
+from jiceng.people.models import Person
 from jiceng.workflow.models import Case, State, StepRecord
+
+from .admitted import admitted_in
 
 PROCEDURE = "league-recommendation"
 AGE = "DV-033"
@@ -52,10 +54,7 @@ class Share:
 
 def share_of(organization: Organization, on: dt.date) -> Share:
     """The year of a day in a subtree. Two queries."""
-    rows = Membership.objects.filter(
-        organization.subtree("organization"), began="admitted", begins__year=on.year
-    )
-    admitted = list(rows.select_related("person").order_by("begins", "pk"))
+    admitted = admitted_in(organization, on.year)
     age = oldest(organization, on)
     young = [one.person for one in admitted if within(one.person.born_on, one.begins, age)]
     done = Case.objects.filter(procedure=PROCEDURE, state=State.DONE, person__in=[one.pk for one in young])

@@ -6,6 +6,7 @@ app_name = "procedures"
 urlpatterns = [
     path("", cases.index, name="index"),
     path("organizations/<str:public_id>/apply/", development.apply, name="apply"),
+    path("organizations/<str:public_id>/admitted/", development.admitted, name="admitted"),
     path("organizations/<str:public_id>/probation/", development.probation, name="probation"),
     path("organizations/<str:public_id>/transfer/", transfers.transfer, name="transfer"),
     path("organizations/<str:public_id>/recommend/", league.recommend, name="recommend"),

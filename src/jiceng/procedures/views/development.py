@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
@@ -16,6 +17,7 @@ from jiceng.people.models import Membership
 from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 
+from ..admitted import admitted_in, chosen, divided, year_of
 from ..development import PROCEDURE
 from ..forms.beginning import ApplicantForm, ProbationerForm
 from ..queries import probationers
@@ -24,6 +26,25 @@ from .cases import case_url, definition_for, list_crumbs, opened
 KIND = "development"
 SINCE = "probation"
 """The stage with which the case of a member begins who was admitted before records began."""
+
+
+def admitted(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who was admitted in a year (`?year=`), by kinds; `?by=` and `?value=` choose one of them."""
+    scope = scope_of(request)
+    organization = scope.organization(public_id, Right.SEE_PEOPLE)
+    year = year_of(request.GET.get("year", ""), scope.on)
+    members = admitted_in(organization, year)
+    divisions = divided(members)
+    context = {
+        "organization": organization,
+        "year": year,
+        "this_year": scope.on.year,
+        "members": members,
+        "divisions": divisions,
+        "picked": chosen(divisions, request.GET.get("by", ""), request.GET.get("value", "")),
+        "crumbs": list_crumbs(organization, scope, KIND, str(year)),
+    }
+    return render(request, "procedures/admitted.html", context)
 
 
 def apply(request: HttpRequest, public_id: str) -> HttpResponse:
