@@ -183,12 +183,7 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
         return []
     with connection.cursor() as cursor:
         if is_postgresql():
-            found: set[int] = set()
-            common = _share(cursor, table, terms) >= COMMON
-            for place in within if within is not None else [None]:
-                wanted = [*terms, place] if place else list(terms)
-                found.update(_first_hits(cursor, table, wanted, limit, common))
-            return sorted(found)[:limit]
+            return _find(cursor, table, list(terms), within, limit)
         match = " AND ".join(f'"{term}"' for term in terms)
         if within is not None:
             match += " AND (" + " OR ".join(f'"{place}"' for place in within) + ")"
@@ -198,39 +193,71 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
         return [row[0] for row in cursor.fetchall()]
 
 
-COMMON, NEAR = 0.01, 2_000
-"""The share of objects that hold a common term; among so many objects it has its first hits."""
+FEW, FAR = 2_000, 20
+"""So many objects are gathered from the index and looked through at once; two lists of which one is so many times longer
+than the other are not walked through together."""
 
 
-def _share(cursor: CursorWrapper, table: str, terms: Sequence[str]) -> float:
-    """About what share of the objects holds every term, as PostgreSQL's statistics say."""
-    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-    (every,) = cursor.fetchone()
-    cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE terms @> %s::text[]", [list(terms)])
-    return float(cursor.fetchone()[0][0]["Plan"]["Plan Rows"] / max(every, 1))
-
-
-def _first_hits(
-    cursor: CursorWrapper, table: str, wanted: Sequence[str], limit: int, common: bool
+def _find(
+    cursor: CursorWrapper, table: str, terms: list[str], within: Sequence[str] | None, limit: int
 ) -> list[int]:
-    """Left to choose, PostgreSQL reads the table in the order of ids even for a term that hardly anybody holds.
+    """`search_find` on PostgreSQL: what is rarest is gathered from the index, the rest is looked through.
 
-    So that is done for common terms only, and not far; everything else is gathered from the index of terms.
+    Left to choose, it reads the table in the order of ids even for a term that hardly anybody holds, or walks through
+    the long list of a term that nearly everybody holds.
     """
-    if common:
+    groups = [[one] for one in within or ()]
+    every, hits, *sizes = _sizes(cursor, table, [[], terms, *groups])
+    if hits <= FEW:
+        return _gathered(
+            cursor, table, terms, "terms && %s::text[]" if groups else "", list(within or ()), limit
+        )
+    found: set[int] = set()
+    for place, size in zip(groups or [[]], sizes or [every], strict=True):
+        if size <= FEW:
+            found.update(_gathered(cursor, table, place, "terms @> %s::text[]", terms, limit))
+        else:
+            rare, other = (terms, place) if hits <= size else (place, terms)
+            if max(hits, size) < FAR * min(hits, size):
+                rare, other = [*rare, *other], []
+            near = int(2 * limit * every * every / (hits * size))
+            found.update(_first(cursor, table, rare, other, limit, near if near < every / 50 else 0))
+    return sorted(found)[:limit]
+
+
+def _sizes(cursor: CursorWrapper, table: str, groups: Sequence[list[str]]) -> list[float]:
+    """About how many objects hold all terms of each group, as PostgreSQL's statistics say; one statement."""
+    parts = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE terms @> %s::text[]" for _group in groups)
+    cursor.execute(f"EXPLAIN (FORMAT JSON) {parts}", list(groups))
+    return [float(one["Plan Rows"]) for one in cursor.fetchone()[0][0]["Plan"]["Plans"]]
+
+
+def _gathered(
+    cursor: CursorWrapper, table: str, terms: list[str], condition: str, value: list[str], limit: int
+) -> list[int]:
+    """The first ids of the few that hold some terms and, looked through one by one, meet a condition."""
+    where, values = (f"WHERE {condition} ", [value]) if condition else ("", [])
+    cursor.execute(
+        f"WITH hits AS MATERIALIZED (SELECT id, terms FROM {table} WHERE terms @> %s::text[]) "
+        f"SELECT id FROM hits {where}ORDER BY id LIMIT %s",
+        [terms, *values, limit],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _first(
+    cursor: CursorWrapper, table: str, rare: list[str], other: list[str], limit: int, near: int
+) -> list[int]:
+    """The first ids of the many that hold some terms: among the first `near` objects, where that many are there."""
+    if near:
         cursor.execute(
             f"SELECT id FROM (SELECT id, terms FROM {table} ORDER BY id LIMIT %s) near "
             "WHERE terms @> %s::text[] ORDER BY id LIMIT %s",
-            [NEAR, list(wanted), limit],
+            [near, [*rare, *other], limit],
         )
         if len(rows := cursor.fetchall()) == limit:
             return [row[0] for row in rows]
-    cursor.execute(
-        f"WITH hits AS MATERIALIZED (SELECT id FROM {table} WHERE terms @> %s::text[]) "
-        "SELECT id FROM hits ORDER BY id LIMIT %s",
-        [list(wanted), limit],
-    )
-    return [row[0] for row in cursor.fetchall()]
+    return _gathered(cursor, table, rare, "terms @> %s::text[]" if other else "", other, limit)
 
 
 def reserve_ids(table: str, count: int) -> list[int]:
