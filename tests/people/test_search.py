@@ -85,12 +85,16 @@ def test_organisations_are_found(district: dict[str, Organization], text: str) -
     assert [one.name for one in found] == ["江景苑党支部"]
 
 
-@pytest.mark.parametrize("near", [1, 2_000], ids=["too few near", "enough near"])
-def test_a_common_term_finds_the_same(
-    district: dict[str, Organization], near: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("few", "far", "near"),
+    [(2_000, 20, 0.02), (0, 0, 0.0), (0, 20, 0.0), (0, 20, 1e9)],
+    ids=["gathered", "the rarer gathered", "walked together", "read in order"],
+)
+def test_every_way_of_searching_finds_the_same(
+    district: dict[str, Organization], few: int, far: int, near: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vendor, "COMMON", 0.0)
-    monkeypatch.setattr(vendor, "NEAR", near)
+    for name, value in (("FEW", few), ("FAR", far), ("NEAR", near)):
+        monkeypatch.setattr(vendor, name, value)
     scope = scope_on(district["root"], Role.COMMITTEE)
     assert [one.person.name for one in search_people(scope, "zhang", 2)] == ["张晓明", "张晓红"]
     assert [one.person.name for one in search_people(scope, "zhang", 3)] == ["张晓明", "张晓红"]

@@ -193,9 +193,10 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
         return [row[0] for row in cursor.fetchall()]
 
 
-FEW, FAR = 2_000, 20
+FEW, FAR, NEAR = 2_000, 20, 0.02
 """So many objects are gathered from the index and looked through at once; two lists of which one is so many times longer
-than the other are not walked through together."""
+than the other are not walked through together; the first hits are looked for in the order of ids where such a share of
+all objects should hold them."""
 
 
 def _find(
@@ -221,7 +222,7 @@ def _find(
             if max(hits, size) < FAR * min(hits, size):
                 rare, other = [*rare, *other], []
             near = int(2 * limit * every * every / (hits * size))
-            found.update(_first(cursor, table, rare, other, limit, near if near < every / 50 else 0))
+            found.update(_first(cursor, table, rare, other, limit, near if near < every * NEAR else 0))
     return sorted(found)[:limit]
 
 
