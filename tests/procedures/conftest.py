@@ -57,6 +57,7 @@ def place(db: None, at: dt.datetime) -> SimpleNamespace:
 
     system = User.objects.system()
     since = {"by": system, "at": at, "records_from": dt.date(2020, 1, 1)}
+    since["established_on"] = PartialDate("2020-01-01")
     committee = set_up(name="东街党委", kind="committee", parent=None, **since)
     branch = set_up(name="江景支部", kind="branch", parent=committee, **since)
     other = set_up(name="河畔支部", kind="branch", parent=committee, **since)

@@ -292,3 +292,26 @@ def test_members_who_are_away_come_ticked_as_away(place: SimpleNamespace, step: 
     marks = {one["line"].person.pk: (one["presence"], one["reason"]) for one in page.context["people"]}
     assert marks.pop(place.people[4].pk) == ("leave", "流动在外")
     assert set(marks.values()) == {("present", "")}
+
+
+def test_a_host_that_is_merged_hands_them_on_and_one_that_is_dissolved_gives_them_back(
+    place: SimpleNamespace, step: Any
+) -> None:
+    from jiceng.organizations.actions import set_up
+    from jiceng.people.actions import dissolve, merge
+
+    begins = {"by": place.system, "at": place.at, "established_on": PartialDate("2020-01-01")}
+    third = set_up(
+        name="新支部", kind="branch", parent=place.committee, records_from=dt.date(2020, 1, 1), **begins
+    )
+    case = begun(place, other=place.other)
+    step(case, "away", "2026-03-01", **AWAY)
+    step(case, "reported", "2026-03-20", result="joined")
+    given = {"on": DAY, "by": place.staff, "at": place.at}
+    merge(organization=place.other, into=third, **given)
+    case.refresh_from_db()
+    assert (case.other, Stay.objects.get().organization, Stay.objects.get().ends) == (third, third, None)
+    dissolve(organization=third, **given)
+    case.refresh_from_db()
+    assert (case.state, case.other, Stay.objects.get().ends) == ("open", None, DAY)
+    assert person(place).mobile

@@ -7,6 +7,10 @@ class OpennessConfig(AppConfig):
     label = "openness"
 
     def ready(self) -> None:
+        from jiceng.organizations import consequences  # models are not loaded earlier
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
 
+        from .following import following
+
+        consequences.register(50, following)
         navigation.register(_("公示"), "openness:index", order=35, permission_code="see_people")

@@ -10,8 +10,11 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         from jiceng.figures import tables  # models are not loaded earlier
 
+        from . import consequences
         from .figures import TABLE
+        from .following import following
 
         tables.register(TABLE)
+        consequences.register(20, following)
         guards.guard(vendor.no_overlap("organizations_parentlink", "organization_id"))
         guards.guard(vendor.no_overlap("organizations_designation", "organization_id"))

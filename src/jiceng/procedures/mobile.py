@@ -8,6 +8,7 @@ from typing import Any
 from jiceng.accounts.models import User
 from jiceng.activities.models import Attendance
 from jiceng.activities.queries import taken_part
+from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.people import actions as people
 from jiceng.people.models import Membership, Person, Standing, Stay
@@ -32,7 +33,9 @@ def keep_mobile(*, case: Case, records: Sequence[Done], by: User, at: dt.datetim
         return
     place = "" if back else str(away.values.get("place", ""))[:120]
     edit_member(held, {"mobile": back is None, "mobile_to": place}, by, at)
-    if case.other is not None and reported is not None and reported.result == JOINED:
+    if case.other is None:
+        _end_stay(case, day_of(at), by, at)
+    elif reported is not None and reported.result == JOINED:
         people.keep_stay(
             person=held.person,
             organization=case.other,

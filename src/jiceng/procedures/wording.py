@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiceng.documents.words import in_reader_language
@@ -21,6 +22,7 @@ from jiceng.workflow.judging import (
     TOO_LATE,
     Finding,
 )
+from jiceng.workflow.models import CEASED
 
 ACTORS = {
     "applicant": gettext_lazy("本人"),
@@ -49,6 +51,8 @@ def title_of(one: Named) -> str:
 
 def outcome_title(procedure: Procedure, outcome: str) -> str:
     """How a case ended, named by an outcome or by the result that ended it."""
+    if outcome == CEASED:
+        return _("党组织已合并或撤销")
     found: list[Named] = [one for one in procedure.outcomes if one.id == outcome]
     found += [one for step in procedure.steps for one in step.results if one.ends == outcome]
     return title_of(found[0]) if outcome and found else ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grants, imports, organizations, people, search, teams
+from .views import changes, grants, imports, organizations, people, search, teams
 
 app_name = "register"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("organizations/<str:public_id>/", organizations.show, name="organization"),
     path("organizations/<str:public_id>/tree/", organizations.tree, name="tree"),
     path("organizations/<str:public_id>/set-up/", organizations.set_up, name="set_up"),
-    path("organizations/<str:public_id>/change/<slug:verb>/", organizations.change, name="change"),
+    path("organizations/<str:public_id>/change/<slug:verb>/", changes.change, name="change"),
     path("organizations/<str:public_id>/roster/", people.roster, name="roster"),
     path("organizations/<str:public_id>/roster/new/", people.enter, name="enter"),
     path("organizations/<str:public_id>/contests/", people.contests, name="contests"),

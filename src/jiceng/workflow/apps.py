@@ -8,5 +8,10 @@ class WorkflowConfig(AppConfig):
     label = "workflow"
 
     def ready(self) -> None:
+        from jiceng.organizations import consequences  # models are not loaded earlier
+
+        from .following import following
+
+        consequences.register(30, following)
         for table in ("workflow_version", "workflow_steprecord", "workflow_effectdone", "workflow_taskevent"):
             guards.guard(vendor.append_only(table))

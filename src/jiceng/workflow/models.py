@@ -40,6 +40,10 @@ class State(models.TextChoices):
     ENDED = "ended", _("已终止")
 
 
+CEASED = "organization_ended"
+"""The outcome of a case whose organisation, or the one at its other end, no longer stands."""
+
+
 class Case(PublicModel):
     """One run of a procedure. `organization` answers for it now; `outcome` says how it ended other than at its last step.
 
@@ -237,7 +241,7 @@ class Task(PublicModel):
 
 
 class TaskEvent(models.Model):
-    """What happened to a task; never changed. `verb`: opened, reported, verified, reopened, postponed."""
+    """What happened to a task; never changed. `verb`: opened, reported, verified, reopened, postponed, moved."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events")
     verb = models.CharField(max_length=10)

@@ -156,7 +156,7 @@ def attend(
             raise Refused(_("没有“%(presence)s”这种出席情况。") % {"presence": presence}, field="absences")
     for line in lines:
         presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
-        claimed = claims and connection.ops.adapt_datetimefield_value(claims.get(line.person.pk))
+        claimed = connection.ops.adapt_datetimefield_value(claims.get(line.person.pk)) if claims else None
         rows.append((activity.pk, line.person.pk, str(presence), reason.strip()[:80], line.votes, claimed))
     _write(Attendance, ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"], rows)
 

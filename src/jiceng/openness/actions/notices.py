@@ -99,6 +99,15 @@ def conclude(*, notice: Notice, result: str, by: User, at: dt.datetime) -> None:
     log(notice, "concluded", by, at, {"concluded_on": today})
 
 
+@transaction.atomic
+def hand_on(*, notice: Notice, to: Organization, by: User, at: dt.datetime) -> None:
+    """Another organisation answers for a notice, for the one that posted it no longer stands; text and days stay."""
+    notice = locked(notice.pk)
+    notice.organization = to
+    notice.save(update_fields=["organization"])
+    log(notice, "handed_on", by, at, {"to": to.public_id})
+
+
 def locked(notice: int) -> Notice:
     """The notice, which nobody else changes until the transaction ends."""
     rows = Notice.objects.select_for_update(of=("self",)).select_related("organization", "person")

@@ -14,7 +14,7 @@ from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 
-from .. import figures, search, signals
+from .. import consequences, figures, search, signals
 from ..folding import fold
 from ..kinds import BRANCHES, Kind, Sector
 from ..models import Change, ChangeVerb, Designation, Organization, ParentLink
@@ -112,6 +112,7 @@ def move(
         raise Refused(_("上级应当是党委或党总支，“%(name)s”不是。") % {"name": to.name}, field="to")
     link = ParentLink.objects.get(organization=organization, ends=None)
     check_day(on, link.begins, at)
+    prepared = consequences.prepare(consequences.Proposal(consequences.MOVE, organization, on, to=to))
     before = organization.parent
     link.ends = on
     link.save(update_fields=["ends"])
@@ -131,6 +132,7 @@ def move(
         before=before.name if before else "",
         after=to.name,
     )
+    consequences.carry_out(prepared, to, by=by, at=at)
     transaction.on_commit(partial(signals.moved.send, sender=Organization, organization=organization))
     return organization
 

@@ -11,11 +11,14 @@ from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations import actions as organizations
+from jiceng.organizations import consequences
+from jiceng.organizations.consequences import Proposal
 from jiceng.organizations.figures import recount
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 
 from .. import search
+from ..following import members_going
 from ..models import Appointment, Membership, Placement, Stay
 
 
@@ -52,13 +55,15 @@ def merge(
     at: dt.datetime,
     document: str = "",
 ) -> Organization:
-    """Merge an organisation into another and take its members along; its posts end with it."""
-    members = list(Membership.objects.filter(organization=organization, ends=None).select_related("person"))
+    """Merge an organisation into another and take its members along; what every room says follows is done with it."""
+    proposal = Proposal(consequences.MERGE, organization, on, to=into)
+    prepared = consequences.prepare(proposal)
+    members = list(members_going(proposal))
     if members:
         _check(into, at, on)
         _carry(members, into, on, "merged")
     organizations.merge(organization=organization, into=into, on=on, by=by, at=at, document=document)
-    _end_posts(organization, on)
+    consequences.carry_out(prepared, into, by=by, at=at)
     return into
 
 
@@ -74,14 +79,20 @@ def split(
     short_name: str = "",
     document: str = "",
 ) -> Organization:
-    """Set up a new organisation out of this one and put the chosen members into it. Returns the new one."""
+    """Set up a new organisation out of this one and put the chosen members into it, with what follows them.
+
+    Returns the new one.
+    """
+    people = tuple(one.person_id for one in members)
+    proposal = Proposal(consequences.SPLIT, organization, on, people=people)
+    prepared, chosen = consequences.prepare(proposal), list(members_going(proposal))
     part = organizations.split(
         organization=organization, name=name, short_name=short_name, on=on, document=document, by=by, at=at
     )
-    chosen = [one for one in members if one.organization_id == organization.pk and one.ends is None]
     if chosen:
         _check(part, at, on)
         _carry(chosen, part, on, "split")
+    consequences.carry_out(prepared, part, by=by, at=at)
     return part
 
 
@@ -89,14 +100,13 @@ def split(
 def dissolve(
     *, organization: Organization, on: dt.date, by: User, at: dt.datetime, document: str = ""
 ) -> Organization:
-    """Dissolve an organisation that holds no members any more; its posts end with it."""
-    count = Membership.objects.filter(organization=organization, ends=None).count()
-    if count:
-        raise Refused(_("还有%(count)d名党员，请先转出，或者并入其他党支部。") % {"count": count})
+    """Dissolve an organisation that holds nobody any more and in which nothing waits to be settled.
+
+    Raises Obstructed, saying what has to be settled first; what is left goes to the organisation above.
+    """
+    prepared = consequences.prepare(Proposal(consequences.DISSOLVE, organization, on))
     organizations.dissolve(organization=organization, on=on, by=by, at=at, document=document)
-    _end_posts(organization, on)
-    Placement.objects.filter(group=organization, ends=None, begins__gte=on).delete()
-    Placement.objects.filter(group=organization, ends=None).update(ends=on)
+    consequences.carry_out(prepared, organization.parent, by=by, at=at)
     return organization
 
 
@@ -138,7 +148,3 @@ def _carry(members: Sequence[Membership], to: Organization, on: dt.date, how: st
     search.index(people)
     recount({*left, to.pk})
     return opened
-
-
-def _end_posts(organization: Organization, on: dt.date) -> None:
-    Appointment.objects.filter(organization=organization, ends=None, begins__lt=on).update(ends=on)

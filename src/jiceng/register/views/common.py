@@ -57,10 +57,15 @@ def form_page(
     lead: str | Promise = "",
     facts: list[tuple[Any, Any]] | None = None,
     danger: bool = False,
+    status: int = 200,
+    again: bool = False,
 ) -> HttpResponse:
-    """One form that does one thing: `act` calls the action and returns where to go; a refusal shows at its field."""
-    status = 200
-    if request.method == "POST":
+    """One form that does one thing: `act` calls the action and returns where to go; a refusal shows at its field.
+
+    `again`: what was sent is shown to be changed, and nothing is done; so it is where the caller has refused already
+    (`status`).
+    """
+    if request.method == "POST" and not again and status == 200:
         if form.is_valid():
             try:
                 target = act(form.cleaned_data)

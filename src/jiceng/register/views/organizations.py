@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
@@ -14,12 +13,12 @@ from jiceng.core.clock import now
 from jiceng.organizations import actions, queries
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Organization
-from jiceng.people import actions as people_actions
 from jiceng.people import queries as people
 from jiceng.ui.forms import read_partial_date
 from jiceng.ui.paging import page_of
 
 from .. import forms
+from .changes import verbs_of
 from .common import crumbs_to, form_page, organization_url
 from .lines import organization_lines
 
@@ -83,7 +82,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_write": scope.may(Right.WRITE_REGISTER, organization) and organization.dissolved_on is None,
         "may_import": scope.may(Right.IMPORT, organization),
         "may_see_people": scope.may(Right.SEE_PEOPLE, organization),
-        "verbs": _verbs(organization),
+        "verbs": verbs_of(organization),
         "holds_members": organization.kind in MEMBER_BRANCHES,
     }
     return render(request, "register/organization.html", context)
@@ -152,66 +151,3 @@ def set_up(request: HttpRequest, public_id: str) -> HttpResponse:
         submit=_("设立"),
         done=_("已设立。"),
     )
-
-
-TITLES = {
-    "rename": gettext_lazy("更名"),
-    "reclassify": gettext_lazy("变更类别"),
-    "move": gettext_lazy("调整隶属"),
-    "merge": gettext_lazy("合并"),
-    "split": gettext_lazy("拆分"),
-    "dissolve": gettext_lazy("撤销"),
-}
-
-
-def _verbs(organization: Organization) -> list[tuple[str, Any]]:
-    """Changes that make sense for a kind."""
-    left_out = {"move", "merge", "split"} if organization.kind == Kind.GROUP else set()
-    if organization.parent_id is None:
-        left_out |= {"move", "split"}
-    return [(verb, title) for verb, title in TITLES.items() if verb not in left_out]
-
-
-def change(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
-    """Rename, reclassify, move, merge, split or dissolve, with its day and document."""
-    if verb not in TITLES:
-        raise Http404
-    scope = scope_of(request)
-    organization = scope.organization(public_id, Right.WRITE_REGISTER)
-    form = _change_form(request, scope, organization, verb)
-
-    def act(data: dict[str, Any]) -> str:
-        given: dict[str, Any] = {"by": scope.user, "at": now(), "organization": organization, **data}
-        if verb in ("merge",):
-            given["into"] = given.pop("to")
-        doer = getattr(people_actions if verb in ("merge", "split", "dissolve") else actions, verb)
-        return organization_url(doer(**given))
-
-    return form_page(
-        request,
-        form,
-        act,
-        title=_("%(verb)s：%(name)s") % {"verb": TITLES[verb], "name": organization.name},
-        crumbs=crumbs_to(organization, scope, last=str(TITLES[verb])),
-        submit=TITLES[verb],
-        done=_("已记入沿革。"),
-        danger=verb in ("dissolve", "merge"),
-    )
-
-
-def _change_form(
-    request: HttpRequest, scope: Scope, organization: Organization, verb: str
-) -> forms.ChangeForm:
-    data = request.POST or None
-    if verb == "rename":
-        names = {"name": organization.name, "short_name": organization.short_name}
-        return forms.RenameForm(data, scope=scope, initial=names)
-    if verb == "reclassify":
-        fields = ("kind", "sector", "formation")
-        return forms.ReclassifyForm(
-            data, scope=scope, initial={name: getattr(organization, name) for name in fields}
-        )
-    if verb == "split":
-        return forms.SplitForm(data, scope=scope, organization=organization)
-    plain = {"move": forms.MoveForm, "merge": forms.MergeForm, "dissolve": forms.DissolveForm}
-    return plain[verb](data, scope=scope)

@@ -13,7 +13,7 @@ from jiceng.organizations.models import Organization
 from jiceng.people.models import Person
 from jiceng.rulebook.procedures import Procedure
 
-from ..models import Case, State, Version
+from ..models import CEASED, Case, State, Version
 from ..registry import REGISTRY
 from .opening import refresh
 
@@ -95,6 +95,22 @@ def hand_over(*, case: Case, to: Organization, by: User, at: dt.datetime) -> Non
     case.save(update_fields=["organization"])
     refresh(case, by, at)
     log(case, "handed_over", by, at, {"to": to.public_id})
+
+
+@transaction.atomic
+def turn_to(*, case: Case, other: Organization | None, by: User, at: dt.datetime) -> None:
+    """Another organisation stands at the other end of an open case from now on, or none: then it is done at this end."""
+    case.other = other
+    case.save(update_fields=["other"])
+    refresh(case, by, at)
+    log(case, "turned", by, at, {"to": other.public_id if other else None})
+
+
+@transaction.atomic
+def cease(*, case: Case, on: dt.date, why: str, by: User, at: dt.datetime) -> None:
+    """End an open case because its organisation, or the one at its other end, no longer stands."""
+    close(case, CEASED, on, by, at)
+    log(case, "ended", by, at, {"outcome": CEASED, "on": on, "why": why})
 
 
 def close(case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> None:

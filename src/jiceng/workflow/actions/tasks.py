@@ -100,6 +100,15 @@ def postpone_task(*, task: Task, why: str, due: dt.date, by: User, at: dt.dateti
     _happened(task, "postponed", by, at, note=why.strip(), due=due)
 
 
+@transaction.atomic
+def pass_on(*, task: Task, to: Organization, by: User, at: dt.datetime) -> None:
+    """Another organisation answers for a task that is not struck off: where it stood no longer stands, or its owner left."""
+    before = task.organization
+    task.organization = to
+    task.save(update_fields=["organization"])
+    _happened(task, "moved", by, at, note=f"{before.name} → {to.name}")
+
+
 def _not_past(due: dt.date, at: dt.datetime) -> None:
     if due < day_of(at):
         raise Refused(_("完成期限已经过去，请写今天或者以后的日期。"), field="due")

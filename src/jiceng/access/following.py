@@ -1,0 +1,68 @@
+"""What follows for roles when an organisation is merged, split, dissolved or moved: nothing is given or taken silently."""
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jiceng.organizations.consequences import SPLIT, Follow, Proposal
+from jiceng.organizations.models import Organization
+
+from .models import Grant
+from .roles import Role
+
+
+def following(proposal: Proposal) -> list[Follow]:
+    """Grants on what ends, and grants from above that come to cover it or no longer do."""
+    found = []
+    if proposal.ending:
+        what = _("从那天起只能查看它以前的记录；在别处需要的权限，请另行授予。")
+        found.append(Follow(_("在它上面的授权"), what, lambda: _on(proposal.ending, proposal), named=_whose))
+    if proposal.verb == SPLIT:
+        what = _("只管原来的党组织；新组织需要的，请另行授予。")
+        found.append(
+            Follow(_("在它上面的授权"), what, lambda: _on([proposal.organization], proposal), named=_whose)
+        )
+    if proposal.to is None:
+        return found
+    old, new = set(proposal.organization.ancestor_paths), set(proposal.to.lineage)
+    return [
+        *found,
+        Follow(
+            _("上级的授权"), _("从此管到这里的人和工作。"), lambda: _above(new - old, proposal), named=_where
+        ),
+        Follow(
+            _("上级的授权"),
+            _("从此不再管到这里的人和工作。"),
+            lambda: _above(old - new, proposal),
+            named=_where,
+        ),
+    ]
+
+
+def _held(proposal: Proposal) -> QuerySet[Grant]:
+    """Grants that go on beyond the day of the change."""
+    later = Q(ends=None) | Q(ends__gt=proposal.on)
+    return (
+        Grant.objects.filter(later)
+        .select_related("user", "organization")
+        .order_by("organization__path", "pk")
+    )
+
+
+def _on(places: Collection[Organization], proposal: Proposal) -> QuerySet[Grant]:
+    return _held(proposal).filter(organization__in=places)
+
+
+def _above(paths: Collection[str], proposal: Proposal) -> QuerySet[Grant]:
+    """Grants that reach downwards from some places. A member's own view reaches nothing below."""
+    return _held(proposal).filter(organization__path__in=paths).exclude(role=Role.MEMBER)
+
+
+def _whose(grant: Grant) -> str:
+    return f"{grant.user}（{grant.get_role_display()}）"
+
+
+def _where(grant: Grant) -> str:
+    """By role and place: whoever makes the change need not see who works above."""
+    return f"{grant.get_role_display()}（{grant.organization.label}）" if grant.organization else ""
