@@ -21,7 +21,7 @@ from jiceng.core import clock
 from jiceng.core.dates import PartialDate
 from jiceng.documents.models import ImportRun, Paper, PaperForm, PaperSet
 from jiceng.openness.actions import post_notice, raise_objection
-from jiceng.organizations.actions import open_term, set_up, use_pack
+from jiceng.organizations.actions import add_unit, open_term, set_up, use_pack
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.actions import admit_imported, appoint, enter_applicant, raise_contest
 from jiceng.portal.actions import renew_calendar
@@ -171,6 +171,12 @@ MATRIX: dict[str, str] = {
     "register:transfer": "L33y344",
     "register:tree": "Lyyyy44",
     "register:undo_import": "L33y333",
+    "register:add_unit": "L33y344",
+    "register:close_unit": "L33y344",
+    "register:edit_unit": "L33y344",
+    "register:instruct": "L33y344",
+    "register:unit": "Lyyyy44",
+    "register:units": "Lyyyy44",
     "register:user_link": "L3333y3",
     "register:withdraw_grant": "L3333y3",
     "workflow:board": "L3yyy44",
@@ -346,6 +352,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
         by=system,
         at=at,
     )
+    unit = add_unit(above=branch, name="甲单位", sector="enterprise", by=system, at=at)
     secrets = {
         "file_id": file.public_id,
         "activities:claim": "the-code-on-the-wall",
@@ -370,6 +377,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "people/<": people[0],
         "appointments/<": post,
         "contests/<": contest,
+        "units/<": unit,
         "grants/<": grants["auditor"],
         "users/<": users["auditor"],
         "imports/<": run,

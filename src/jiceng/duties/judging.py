@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiceng.core.dates import Period, add_months
+from jiceng.organizations.formation import advice_for, form_of
 from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.rulebooks import Uses, base_rulebook, choices, packs_on, rulebook_with
 from jiceng.rulebook import Rulebook, Verdict, ask, requirement_plan
@@ -128,18 +129,12 @@ def terms_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-@lru_cache(maxsize=16_384)
-def _form(book: Rulebook, full: int, probationary: int, units: int, sector: str, on: dt.date) -> Verdict:
-    given = {"full_members": full, "probationary": probationary, "units": units, "sector": sector}
-    return ask("organization.form", given, on=on, book=book)
-
-
 def formation_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
     """What the numbers of a branch ask for: re-form, set up a committee, split, fewer units."""
     if place.kind not in MEMBER_BRANCHES:
         return []
     book = rulebook_with(place.packs)
-    verdict = _form(book, place.full, place.probationary, max(place.units, 1), place.sector, on)
+    verdict = form_of(book, place.full, place.probationary, max(place.units, 1), place.sector, on)
     if not verdict.answered:
         return []
     answer, members, advice = verdict.answer, place.full + place.probationary, []
@@ -163,16 +158,15 @@ def formation_of(place: Place, *, on: dt.date) -> list[dict[str, Any]]:
 
 def unit_formation(unit: OpenUnit, above: Place, *, on: dt.date) -> dict[str, Any] | None:
     """A unit without an organisation: it must form a branch, or join or be attached to one; None without members."""
-    if not unit.full + unit.probationary:
+    book = rulebook_with(above.packs)
+    numbers = {"full": unit.full, "probationary": unit.probationary}
+    advice = advice_for(unit.name, unit.sector, **numbers, book=book, on=on)
+    if advice is None:
         return None
-    verdict = _form(rulebook_with(above.packs), unit.full, unit.probationary, 1, unit.sector, on)
-    if not verdict.answered:
-        return None
-    words = {"name": unit.name, "count": unit.full}
-    if verdict.answer["form"] == "own_branch":
-        what, rule = "form", "BR-001"
-        text = _("%(name)s有正式党员 %(count)s 名而没有党组织，应当成立党支部。") % words
-    else:
-        what, rule = "join", "BR-002"
-        text = _("%(name)s有正式党员 %(count)s 名而没有党组织，应当与邻近单位联合或者挂靠组建。") % words
-    return {"organization": above.code, "unit": unit.public_id, "what": what, "rule": rule, "sentence": text}
+    return {
+        "organization": above.code,
+        "unit": unit.public_id,
+        "what": advice.what,
+        "rule": advice.rule,
+        "sentence": advice.sentence,
+    }

@@ -173,7 +173,8 @@ class Change(PublicModel):
 class Unit(PublicModel):
     """A unit 单位 (enterprise, village, office …) and the organisation that covers it, if one does.
 
-    `above` answers for it while nobody covers it; `coming`: it is still being built 在建.
+    `above` answers for it while nobody covers it; `coming`: it is still being built 在建. `reason`, `measure` and
+    `deadline` 限期建立: why nobody covers it, what is being done, and by when.
     """
 
     name = models.CharField(_("单位名称"), max_length=120)
@@ -184,10 +185,18 @@ class Unit(PublicModel):
     )
     formation = models.CharField(max_length=10, choices=Formation, blank=True)
     coming = models.BooleanField(_("在建"), default=False)
+    reason = models.CharField(_("没有党组织的原因"), max_length=200, blank=True)
+    measure = models.CharField(_("措施"), max_length=200, blank=True)
+    deadline = models.DateField(_("限期建立"), null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    def days_over(self, on: dt.date) -> int:
+        """Days since the deadline passed while nobody covers it; 0 before, or where none was set."""
+        late = self.covered_by_id is None and self.deadline is not None and self.deadline < on
+        return (on - self.deadline).days if late and self.deadline else 0
 
 
 class Term(PublicModel):

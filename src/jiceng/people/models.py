@@ -191,13 +191,19 @@ COMMITTEE_POSTS = (
 
 
 class Appointment(PublicModel, Dated):
-    """A person in a post of an organisation over a period, usually within a term."""
+    """A person in a post of an organisation over a period, usually within a term.
+
+    `unit`: the unit without an organisation that an instructor 党建指导员 helps; others have none.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="appointments", db_index=False
     )
     term = models.ForeignKey(Term, null=True, on_delete=models.PROTECT, related_name="appointments")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="instructors"
+    )
     post = models.CharField(_("职务"), max_length=20, choices=Post)
 
     class Meta:

@@ -123,8 +123,8 @@ def roster_lines(organization: Organization) -> Roster:
 
 @prepared
 def team_on(organization: int, day: dt.date) -> QuerySet[Appointment]:
-    """Who held which post of an organisation (by key) on a day."""
-    held = Appointment.objects.on(day).filter(organization_id=organization)
+    """Who held which post of an organisation (by key) on a day, instructors of units left out."""
+    held = Appointment.objects.on(day).filter(organization_id=organization, unit=None)
     return held.select_related("person", "term").order_by("post", "begins", "public_id")
 
 

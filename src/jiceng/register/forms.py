@@ -168,6 +168,41 @@ class AppointForm(forms.Form):
         field.queryset = members
 
 
+class UnitForm(ScopedForm):
+    """A unit, who covers it, and what is being done where nobody does."""
+
+    name = forms.CharField(label=_("单位名称"), max_length=120)
+    sector = forms.ChoiceField(label=_("所属领域"), choices=Sector.choices)
+    coming = forms.BooleanField(label=_("在建"), required=False)
+    covered_by = OrganizationField(
+        label=_("由哪个党组织覆盖"),
+        required=False,
+        help_text=_("写编码、全称或简称。还没有覆盖的，这一格空着。"),
+    )
+    formation = forms.ChoiceField(
+        label=_("建立方式"), choices=[("", "—"), *Formation.choices], required=False
+    )
+    reason = forms.CharField(label=_("没有党组织的原因"), max_length=200, required=False)
+    measure = forms.CharField(label=_("措施"), max_length=200, required=False)
+    deadline = DayField(label=_("限期建立"), required=False)
+
+
+class InstructForm(forms.Form):
+    """Who helps a unit that has no organisation yet, from when."""
+
+    person = MemberChoice(
+        label=_("党建指导员（联络员）"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label="—",
+    )
+    begins = DayField(label=_("自哪一天起"), initial=today)
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+
+
 class PersonForm(forms.Form):
     """The fields of the 党员信息采集表. Sealed ones stay empty: what is typed replaces what is kept."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import changes, grants, imports, organizations, people, search, teams
+from .views import changes, grants, imports, organizations, people, search, teams, units
 
 app_name = "register"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("organizations/<str:public_id>/terms/new/", teams.open_term, name="open_term"),
     path("organizations/<str:public_id>/terms/close/", teams.close_term, name="close_term"),
     path("organizations/<str:public_id>/appoint/", teams.appoint, name="appoint"),
+    path("organizations/<str:public_id>/units/", units.units, name="units"),
+    path("organizations/<str:public_id>/units/new/", units.add, name="add_unit"),
+    path("units/<str:public_id>/", units.unit, name="unit"),
+    path("units/<str:public_id>/edit/", units.edit, name="edit_unit"),
+    path("units/<str:public_id>/close/", units.close, name="close_unit"),
+    path("units/<str:public_id>/instructor/", units.instruct, name="instruct"),
     path("appointments/<str:public_id>/end/", teams.end_appointment, name="end_appointment"),
     path("people/<str:public_id>/", people.show, name="person"),
     path("people/<str:public_id>/reveal/", people.reveal, name="reveal"),

@@ -11,7 +11,7 @@ from jiceng.audit.actions import record
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.organizations import actions as organizations
-from jiceng.organizations.models import Organization, Term
+from jiceng.organizations.models import Organization, Term, Unit
 
 from ..models import Appointment, Person, Post
 
@@ -56,12 +56,16 @@ def appoint(
     by: User,
     at: dt.datetime,
     term: Term | None = None,
+    unit: Unit | None = None,
 ) -> Appointment:
-    """Appoint a person to a post from a day on, within a term. A new secretary ends the one before."""
+    """Appoint a person to a post from a day on, within a term, an instructor perhaps for a unit.
+
+    A new secretary ends the one before.
+    """
     if term is not None and not term.held_on(begins):
         raise Refused(_("这一天不在所属一届的任期之内。"), field="begins")
     open_posts = Appointment.objects.filter(organization=organization, ends=None)
-    if open_posts.filter(person=person, post=post).exists():
+    if open_posts.filter(person=person, post=post, unit=unit).exists():
         raise Refused(_("%(name)s已任此职。") % {"name": person.name}, field="post")
     if post in (Post.SECRETARY, Post.GROUP_HEAD):
         for before in open_posts.filter(post=post):
@@ -70,7 +74,7 @@ def appoint(
             before.ends = begins
             before.save(update_fields=["ends"])
     appointment = Appointment.objects.create(
-        person=person, organization=organization, post=post, begins=begins, term=term
+        person=person, organization=organization, post=post, begins=begins, term=term, unit=unit
     )
     _log(appointment, "appointed", by, at, {"post": post, "begins": begins})
     return appointment
