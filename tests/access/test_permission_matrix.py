@@ -23,9 +23,10 @@ from jiceng.documents.models import ImportRun, Paper, PaperForm, PaperSet
 from jiceng.openness.actions import post_notice, raise_objection
 from jiceng.organizations.actions import add_unit, open_term, set_up, use_pack
 from jiceng.organizations.rulebooks import installed_rulebook
-from jiceng.people.actions import admit_imported, appoint, enter_applicant, raise_contest
+from jiceng.people.actions import admit_imported, appoint, enter_applicant, give_honour, raise_contest
 from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
+from jiceng.procedures.awarding import offer_award
 from jiceng.procedures.models import Election
 from jiceng.register.jobs import path_of
 from jiceng.workflow.actions import open_case, open_task, record_step
@@ -113,19 +114,27 @@ MATRIX: dict[str, str] = {
     "procedures:admitted": "L3yyy44",
     "procedures:apply": "L3yy344",
     "procedures:ballot": "L3yy344",
+    "procedures:award": "L3yyy44",
+    "procedures:awards": "L3yyy44",
     "procedures:away": "L3yy344",
     "procedures:begin_election": "L3yy344",
     "procedures:case": "L3yyy44",
+    "procedures:change_award": "L3yy344",
+    "procedures:close_award": "L3yy344",
     "procedures:correct": "L3yy344",
     "procedures:definition": "Lyyyyyy",
     "procedures:election": "L3yyy44",
     "procedures:effects": "L33y344",
     "procedures:end": "L3yy344",
     "procedures:guest": "L3yy344",
+    "procedures:honour_organization": "L33y344",
+    "procedures:honour_person": "L33y344",
     "procedures:index": "Lyyyy4y",
     "procedures:kind": "Lyyyy4y",
     "procedures:list": "L3yyy44",
     "procedures:lose": "L3yy344",
+    "procedures:nominate": "L3yy344",
+    "procedures:offer": "L3yy344",
     "procedures:original": "L3yy344",
     "procedures:paper": "L3yyy44",
     "procedures:printed": "L3yy344",
@@ -135,6 +144,7 @@ MATRIX: dict[str, str] = {
     "procedures:receive": "L33y344",
     "procedures:renew": "L33y344",
     "procedures:report": "Lyyyyyy",
+    "procedures:revoke": "L33y344",
     "procedures:tally": "L3yy344",
     "procedures:transfer": "L3yy344",
     "procedures:withdraw": "L3yy344",
@@ -331,6 +341,19 @@ def district(db: None) -> dict[str, dict[str, str]]:
         at=at,
     )
     applied = record_step(case=case, step="apply", on=PartialDate("2026-01-05"), by=system, at=at)
+    award = offer_award(
+        organization=branch, title="优秀共产党员", whom="person", criteria="带头", by=system, at=at
+    )
+    honour = give_honour(
+        person=people[0],
+        organization=None,
+        title="优秀共产党员",
+        giver="青石街道党工委",
+        on=PartialDate("2025"),
+        place=branch,
+        by=system,
+        at=at,
+    )
     notice = post_notice(
         organization=branch,
         title="公示",
@@ -354,6 +377,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
     )
     unit = add_unit(above=branch, name="甲单位", sector="enterprise", by=system, at=at)
     secrets = {
+        "award": award.public_id,
         "file_id": file.public_id,
         "activities:claim": "the-code-on-the-wall",
         "portal:feed": renew_calendar(user=users["member"], at=at),
@@ -369,6 +393,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "cases/<str:public_id>/election/": voting,
         "cases/<str:public_id>/ballot/": voting,
         "elections/<": ballot,
+        "awards/<str:public_id>": award,
+        "honours/<": honour,
         "cases/<": case,
         "records/<": applied,
         "papers/<": paper,
@@ -450,7 +476,7 @@ def routes(
 
 def address(name: str, route: str, district: dict[str, dict[str, str]]) -> str:
     secrets = district["secrets"]
-    known = EXTRA | {"file_id": secrets["file_id"], "key": secrets.get(name, "")}
+    known = EXTRA | {"file_id": secrets["file_id"], "key": secrets.get(name, ""), "award": secrets["award"]}
     named = set(re.findall(r"[<:](\w+)>", route))
     arguments = {key: value for key, value in known.items() if key in named}
     if "public_id" in route:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Candidacy, Person
-from jiceng.people.queries import members_of
+from jiceng.people.queries import members_of, roster_within
 from jiceng.ui.dates import show_date
 
 from .masking import without_name
@@ -171,9 +171,13 @@ def lacking(notice: Notice, objections: Iterable[Objection], on: dt.date) -> str
     return ""
 
 
-def people_to_name(organization: Organization) -> list[Person]:
-    """Whom a notice may be about: members of the organisation, and candidates in it and below, by name. Two queries."""
+def people_to_name(organization: Organization, named: str = "") -> list[Person]:
+    """Whom a notice may be about: members of the organisation, and candidates in it and below, by name; and the member
+    below it with the public id `named`. Two queries, with that one three."""
     members = {one.person.pk: one.person for one in members_of(organization)}
     rows = Candidacy.objects.filter(organization.subtree("organization"), ends=None)
     members |= {one.person.pk: one.person for one in rows.select_related("person")}
+    if named:
+        below = roster_within(organization).filter(person__public_id=named)
+        members |= {one.person.pk: one.person for one in below}
     return sorted(members.values(), key=lambda one: (one.name, one.public_id))

@@ -235,6 +235,45 @@ class Contest(PublicModel):
         return f"{self.person}: {self.field}"
 
 
+class Honour(PublicModel):
+    """What a person or an organisation was honoured with 荣誉, by whom and on which day; taken away, it stays with why.
+
+    `giver`: the organisation that gave it, as it was called then. `story`: what it was given for 事迹. `source`: the
+    public id of the case behind it, empty for one from before. `award`: the public id of what it was nominated for.
+    """
+
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="honours"
+    )
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="honours"
+    )
+    title = models.CharField(_("荣誉名称"), max_length=80)
+    giver = models.CharField(_("授予单位"), max_length=120)
+    on = PartialDateField(_("授予日期"))
+    document = models.CharField(_("文号"), max_length=60, blank=True)
+    story = models.TextField(_("事迹"), blank=True)
+    source = models.CharField(max_length=12, blank=True)
+    award = models.CharField(max_length=12, blank=True, db_index=True)
+    revoked_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    revoked_why = models.CharField(_("撤销原因"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, organization__isnull=True)
+                | Q(person__isnull=True, organization__isnull=False),
+                name="honour_of_one",
+            ),
+            models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="honour_once_per_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.organization}: {self.title}"
+
+
 def votes_on(person: Person, standing: str, day: dt.date) -> bool:
     """Whether a member of that standing has voting rights on a day: full by then, and their membership not suspended."""
     full = standing == Standing.FULL and (person.full_on is None or person.full_on.first_day <= day)

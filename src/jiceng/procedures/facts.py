@@ -9,6 +9,7 @@ from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
 from .elections import TERM_END, agreed, elected, named
+from .honours import award_title, earlier_honours, giver_name, nominee
 
 
 def _sex(case: Case) -> str:
@@ -114,6 +115,10 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "turnout": ("到会和选票", _turnout),
     "votes": ("得票", _votes),
     "elected": ("当选", _elected),
+    "award": ("荣誉名称", award_title),
+    "giver": ("授予单位", giver_name),
+    "nominee": ("推荐对象", nominee),
+    "honours": ("曾受表彰", earlier_honours),
     "blank": ("", lambda case: ""),
 }
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:

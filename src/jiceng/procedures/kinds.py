@@ -11,7 +11,7 @@ from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, elections, league, lost, mobile, transfers
+from . import development, elections, honours, league, lost, mobile, transfers
 from .permissions import may_keep
 
 
@@ -45,6 +45,10 @@ def _branch_keeps(scope: Scope, organization: Organization) -> bool:
 
 def _elects(scope: Scope, organization: Organization) -> bool:
     return organization.kind in TERM_KINDS and scope.writes(organization)
+
+
+def _anybody(scope: Scope, organization: Organization) -> bool:
+    return True
 
 
 KINDS = (
@@ -89,6 +93,13 @@ KINDS = (
         _("换届选举"),
         (elections.PROCEDURE,),
         (Begin(_("开始换届"), "procedures:begin_election", _elects),),
+        people=False,
+    ),
+    Kind(
+        "honours",
+        _("表彰"),
+        tuple(honours.PROCEDURES.values()),
+        (Begin(_("荣誉项目和推荐"), "procedures:awards", _anybody),),
         people=False,
     ),
 )

@@ -1,9 +1,11 @@
-"""What an election leaves besides its steps: who could vote, and the counts of the ballots."""
+"""What procedures leave or need besides their steps: who could vote and the counts of ballots; what is honoured with."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from jiceng.core.models import PublicModel
+from jiceng.organizations.models import Organization
 from jiceng.workflow.models import Case
 
 
@@ -63,3 +65,34 @@ class Tally(models.Model):
         """Votes in favour in the order of the ballot, then of those written in by name; a database may reorder keys."""
         named = {key: self.votes[key] for key in self.election.candidates if key in self.votes}
         return named | dict(sorted(self.written_in.items()))
+
+
+class Whom(models.TextChoices):
+    PERSON = "person", _("党员")
+    ORGANIZATION = "organization", _("党组织")
+
+
+class Award(PublicModel):
+    """What an organisation honours with 荣誉项目: offered to its members or organisations and all those below it.
+
+    `criteria`: one condition a line. `until`: the last day for nominations. `target`, `target_on`: how many are to be
+    honoured by when, where that was promised; a number of organisations or people, never an order among them.
+    `closed_on`: since then nobody is nominated.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="awards")
+    title = models.CharField(_("荣誉名称"), max_length=80)
+    whom = models.CharField(_("表彰谁"), max_length=12, choices=Whom)
+    criteria = models.TextField(_("条件"))
+    until = models.DateField(_("推荐截止日期"), null=True, blank=True)
+    target = models.PositiveIntegerField(_("目标数"), null=True, blank=True)
+    target_on = models.DateField(_("达到目标的日期"), null=True, blank=True)
+    closed_on = models.DateField(_("结束日期"), null=True, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title

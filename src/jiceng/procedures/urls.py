@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import cases, definitions, development, elections, league, lost, mobile, papers, steps, transfers
+from .views import (
+    awards,
+    cases,
+    definitions,
+    development,
+    elections,
+    honours,
+    league,
+    lost,
+    mobile,
+    papers,
+    steps,
+    transfers,
+)
 
 app_name = "procedures"
 urlpatterns = [
@@ -16,6 +29,17 @@ urlpatterns = [
     path("report/", mobile.report, name="report"),
     path("organizations/<str:public_id>/receive/", transfers.receive, name="receive"),
     path("organizations/<str:public_id>/election/", elections.begin, name="begin_election"),
+    path("organizations/<str:public_id>/awards/", awards.awards, name="awards"),
+    path("organizations/<str:public_id>/awards/new/", awards.offer, name="offer"),
+    path("organizations/<str:public_id>/awards/<str:award>/", awards.award, name="award"),
+    path("organizations/<str:public_id>/awards/<str:award>/nominate/", awards.nominated, name="nominate"),
+    path("awards/<str:public_id>/change/", awards.change, name="change_award"),
+    path("awards/<str:public_id>/close/", awards.close, name="close_award"),
+    path("people/<str:public_id>/honours/new/", honours.honour_person, name="honour_person"),
+    path(
+        "organizations/<str:public_id>/honours/new/", honours.honour_organization, name="honour_organization"
+    ),
+    path("honours/<str:public_id>/revoke/", honours.revoke, name="revoke"),
     path("<slug:kind>/", cases.index, name="kind"),
     path("<slug:kind>/organizations/<str:public_id>/", cases.listing, name="list"),
     path("<slug:kind>/organizations/<str:public_id>/renew/", definitions.renew, name="renew"),

@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 UNITS = ("days", "working_days", "months", "years")
-FIELD_TYPES = ("people", "names", "number", "text")
-"""`people`: some of the branch's members; `names`: people in the order in which they are written."""
+FIELD_TYPES = ("people", "names", "number", "text", "long")
+"""`people`: some of the branch's members; `names`: people in the order in which they are written; `long`: many lines."""
 SIDES = ("own", "other")
 """Who acts: the organisation of the case, or the other one that it has to do with (who receives a member)."""
 VOTE_WORDS = ("attendance", "votes")

@@ -269,7 +269,7 @@ def _fields(case: _Case, step: Step, record: Done) -> list[Finding]:
 def _limits(case: _Case, one: StepField, record: Done) -> list[Finding]:
     value = record.values.get(one.id)
     count = len(value or []) if one.type in ("people", "names") else value
-    if one.type == "text":
+    if one.type in ("text", "long"):
         return []
     number = float(count) if count not in (None, "") else 0.0
     found, day = [], record.on.last_day

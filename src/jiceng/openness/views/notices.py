@@ -68,7 +68,9 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
     organization = scope.organization(public_id, Right.SEE_PEOPLE)
     scope.require_writes(organization)
     form = forms.PostForm(
-        request.POST or None, people=people_to_name(organization), initial=_proposed(request, organization)
+        request.POST or None,
+        people=people_to_name(organization, request.GET.get("person", "")),
+        initial=_proposed(request, organization),
     )
 
     def act(data: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from .candidacy import admit, convert, end_candidacy, enter_applicant, set_stage
 from .contests import answer_contest, raise_contest
 from .edit import edit_person
 from .entry import admit_imported, end_membership, place, receive
+from .honours import give_honour, revoke_honour, tell_story
 from .posts import appoint, close_term, end_appointment, open_term
 from .reorganize import dissolve, merge, split, transfer
 from .reveal import look, reveal
@@ -23,6 +24,7 @@ __all__ = [
     "end_membership",
     "enter_applicant",
     "enter_guest",
+    "give_honour",
     "keep_stay",
     "look",
     "merge",
@@ -31,7 +33,9 @@ __all__ = [
     "raise_contest",
     "receive",
     "reveal",
+    "revoke_honour",
     "set_stage",
     "split",
+    "tell_story",
     "transfer",
 ]

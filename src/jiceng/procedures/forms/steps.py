@@ -105,10 +105,12 @@ class StepForm(forms.Form):
         )
 
     def _notice(self, case: Case) -> None:
-        """Notices about the person; the day on which the one chosen was posted is the day of the step."""
-        rows = Notice.objects.filter(person=case.person, withdrawn_on=None).order_by("-posted_on")[:20]
+        """Notices about the person, or those of either end about nobody; the day of the one chosen is that of the step."""
+        rows = Notice.objects.filter(person=case.person, withdrawn_on=None).order_by("-posted_on")
+        if case.person is None:
+            rows = rows.filter(organization__in=[case.organization_id, case.other_id])
         self._sources(
-            {one.public_id: (one.posted_on, as_hung(one).title) for one in rows},
+            {one.public_id: (one.posted_on, as_hung(one).title) for one in rows[:20]},
             label=_("公示"),
             none=_("没有在这里张贴"),
             help_text=_("选了公示，日期就是张贴那一天，期满、异议和结果跟着它走。"),
@@ -135,6 +137,9 @@ class StepForm(forms.Form):
             return NamesField(label=title_of(one), organization=case.organization, required=False)
         if one.type == "number":
             return forms.IntegerField(label=title_of(one), min_value=0, max_value=10_000, required=False)
+        if one.type == "long":
+            area = forms.Textarea(attrs={"rows": 6})
+            return forms.CharField(label=title_of(one), max_length=4000, widget=area, required=False)
         return forms.CharField(label=title_of(one), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -1,13 +1,18 @@
 """For pages beside the lists of cases."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 
+from jiceng.access.roles import Right
+from jiceng.access.scope import scope_of
 from jiceng.core.clock import today
-from jiceng.people.models import Person
+from jiceng.organizations.models import Organization
+from jiceng.people.models import Honour, Person
 from jiceng.workflow.models import Case, State
 
+from ..honours import honours_of as found_honours
 from ..kinds import KINDS, Kind
 from ..mobile import Away
 from ..mobile import away_of as found_away
@@ -25,6 +30,28 @@ def case_kinds() -> tuple[Kind, ...]:
 def away_of(person: Person) -> Away | None:
     """Somebody's own case while they are away, with the step by which they are in touch."""
     return found_away(person, today())
+
+
+@dataclass(frozen=True, slots=True)
+class Honours:
+    """Honours of a person or an organisation, and whether the reader keeps them."""
+
+    honours: list[Honour]
+    may_keep: bool
+
+
+@register.simple_tag(takes_context=True)
+def honours_of(context: dict[str, Any], whose: Person | Organization) -> Honours:
+    """What stands with a person or an organisation. One query, for who keeps registers two."""
+    scope = scope_of(context["request"])
+    place: Organization | None = None
+    if isinstance(whose, Organization):
+        place = whose
+    elif scope.may(Right.WRITE_REGISTER):
+        held = whose.memberships.select_related("organization").order_by("-begins", "-pk").first()
+        place = held.organization if held else None
+    may_keep = place is not None and scope.may(Right.WRITE_REGISTER, place)
+    return Honours(found_honours(whose), may_keep)
 
 
 @register.simple_tag

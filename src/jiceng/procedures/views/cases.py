@@ -152,6 +152,7 @@ def case_page(
         "replaced": found.replaced,
         "waiting": found.waiting,
         "next": line,
+        "next_place": case.place_of(line.step) if line else None,
         "open_steps": mine,
         "form": form,
         "able": able,
