@@ -138,9 +138,10 @@ def nominated(request: HttpRequest, public_id: str, award: str) -> HttpResponse:
     found = _offered(organization, award)
     procedure = definition_for(organization, PROCEDURES[Whom(found.whom)])
     members = Membership.objects.filter(organization=organization, ends=None).select_related("person")
-    form: forms.Form = forms.Form(request.POST or None)
+    sent = request.POST if request.method == "POST" else None
+    form: forms.Form = forms.Form(sent)
     if found.whom == Whom.PERSON:
-        form = NominateForm(request.POST or None, members=members.order_by("person__name"))
+        form = NominateForm(sent, members=members.order_by("person__name"))
 
     def act(data: dict[str, Any]) -> str:
         person = data["person"].person if found.whom == Whom.PERSON else None
