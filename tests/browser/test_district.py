@@ -202,6 +202,8 @@ FOLLOWED = {
         ("/procedures/tasks/", "main a[href$='/board/']", ("",)),
         ("/procedures/tasks/", "main a[href$='/new/']", ("",)),
         ("/procedures/elections/", "main a[href$='/election/']", ("",)),
+        ("/procedures/honours/", "main table a", ("", "?step=published")),
+        ("/procedures/honours/", "main a[href$='/awards/']", ("",)),
     ],
     "gongwei": [
         ("/overview/", ".chart-twin th a", ("",)),
@@ -218,6 +220,7 @@ FOLLOWED = {
         ),
         ("/register/", "a[href*='/calculator/?place=']", ("",)),
         ("/procedures/transfers/", "main table a", ("",)),
+        ("/procedures/honours/", "main a[href$='/awards/']", ("", "new/")),
         ("/procedures/elections/", "main table tr:has-text('恒达研发中心') a", ("", "election/", "ballot/")),
         ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
     ],

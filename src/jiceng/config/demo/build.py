@@ -20,6 +20,7 @@ from jiceng.people.models import Membership, Post
 
 from .development import record_development
 from .elections import record_elections
+from .honours import record_honours
 from .life import record_year
 from .mobile import record_mobile
 from .names import People
@@ -79,6 +80,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     say("办理换届……")
     record_elections(district)
     record_mobile(district)
+    say("推荐和表彰……")
+    record_honours(district)
     record_votes(district)
     record_tasks(district)
     return root
