@@ -181,6 +181,7 @@ MATRIX: dict[str, str] = {
     "register:transfer": "L33y344",
     "register:tree": "Lyyyy44",
     "register:undo_import": "L33y333",
+    "procedures:form_branch": "L33y344",
     "register:add_unit": "L33y344",
     "register:close_unit": "L33y344",
     "register:edit_unit": "L33y344",
@@ -375,7 +376,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
         by=system,
         at=at,
     )
-    unit = add_unit(above=branch, name="甲单位", sector="enterprise", by=system, at=at)
+    unit = add_unit(above=root, name="甲单位", sector="enterprise", by=system, at=at)
     secrets = {
         "award": award.public_id,
         "file_id": file.public_id,

@@ -1,6 +1,7 @@
 """Writes on elections: opening a ballot, and the counts."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,12 +9,19 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
+from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
+from jiceng.organizations.kinds import Formation
+from jiceng.organizations.models import Organization, Unit
+from jiceng.people.models import Person
+from jiceng.rulebook.procedures import Procedure
+from jiceng.workflow.actions import open_case, record_step
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import last_records
 
 from .elections import result, seats_of, voters
-from .models import Election, Tally
+from .formation import DEADLINE, EXISTING, NEW
+from .models import Election, FormationPlan, Tally
 
 
 @transaction.atomic
@@ -134,3 +142,53 @@ def _log(election: Election, verb: str, by: User, at: dt.datetime, details: dict
         place=election.case.organization.public_id,
         details={"round": election.round} | details,
     )
+
+
+@transaction.atomic
+def begin_formation(
+    *,
+    procedure: Procedure,
+    organization: Organization,
+    units: Sequence[Unit],
+    formation: str,
+    members: Sequence[Person],
+    on: PartialDate,
+    by: User,
+    at: dt.datetime,
+    name: str = "",
+    short_name: str = "",
+    branch: Organization | None = None,
+) -> Case:
+    """Ask for a branch for some units, the first of which it is about: a new one with a name and members, or an
+    existing one that covers them. Raises Refused where what the way of formation needs is not said.
+    """
+    plan = FormationPlan(formation=formation, name=name.strip(), short_name=short_name.strip(), branch=branch)
+    if plan.sets_up:
+        plan.branch = None
+        if not plan.name:
+            raise Refused(_("请填写党组织名称。"), field="name")
+        if not members:
+            raise Refused(_("请写明哪些党员转入。"), field="members")
+    elif branch is None:
+        raise Refused(_("挂靠或者依托组建，请写明由哪个党支部覆盖。"), field="branch")
+    if formation == Formation.JOINT and len(units) < 2:
+        raise Refused(_("联合组建，请选一起组建的其他单位。"), field="units")
+    if any(one.covered_by_id or one.closed_on for one in units):
+        raise Refused(_("所选的单位已经有党组织覆盖，或者已经注销。"), field="units")
+    first = units[0]
+    case = open_case(
+        procedure=procedure,
+        organization=organization,
+        person=None,
+        title=_("%(unit)s设立党支部") % {"unit": first.name},
+        about=first.public_id,
+        given={DEADLINE: first.deadline} if first.deadline else None,
+        by=by,
+        at=at,
+    )
+    plan.case = case
+    plan.save()
+    plan.units.set(units)
+    plan.members.set(members if plan.sets_up else [])
+    record_step(case=case, step="request", on=on, result=NEW if plan.sets_up else EXISTING, by=by, at=at)
+    return case

@@ -11,20 +11,21 @@ class ProceduresConfig(AppConfig):
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
 
-        from . import (
+        from . import (  # models are ready only now
             development,
             elections,
+            formation,
             honours,
             league,
             lost,
             mobile,
             transfers,
-        )  # models are ready only now
+        )
         from .checks import check_definitions
 
         register(check_definitions, "procedures")
 
-        for module in (development, elections, honours, league, lost, mobile, transfers):
+        for module in (development, elections, formation, honours, league, lost, mobile, transfers):
             for name, guard in module.GUARDS.items():
                 registry.guard(name, guard)
             for name, effect in module.EFFECTS.items():
@@ -35,4 +36,5 @@ class ProceduresConfig(AppConfig):
         navigation.place("found", "procedures/found.html")
         navigation.place("record", "procedures/honours.html")
         navigation.place("organization", "procedures/honours.html")
+        navigation.place("unit", "procedures/unit.html")
         navigation.place("case_tabs", "procedures/tabs.html")

@@ -9,6 +9,7 @@ from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
 from .elections import TERM_END, agreed, elected, named
+from .formation import plan_of
 from .honours import award_title, earlier_honours, giver_name, nominee
 
 
@@ -96,6 +97,31 @@ def _elected(case: Case) -> str:
     return "、".join(names.get(key, key) for key in keys)
 
 
+def _formed_plan(case: Case) -> str:
+    """In which way which branch is formed."""
+    plan = plan_of(case)
+    if plan is None:
+        return ""
+    if plan.sets_up:
+        return f"{plan.get_formation_display()}“{plan.name}”"
+    return f"{plan.get_formation_display()}，由“{plan.branch}”覆盖，不另设党组织"
+
+
+def _formed_units(case: Case) -> str:
+    plan = plan_of(case)
+    return "、".join(plan.units.order_by("name").values_list("name", flat=True)) if plan else ""
+
+
+def _formed_members(case: Case) -> str:
+    plan = plan_of(case)
+    return "、".join(plan.members.order_by("name").values_list("name", flat=True)) if plan else ""
+
+
+def _formed_count(case: Case) -> str:
+    plan = plan_of(case)
+    return str(plan.members.count() or "") if plan else ""
+
+
 FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "name": ("姓名", lambda case: case.person.name if case.person else ""),
     "sex": ("性别", _sex),
@@ -119,6 +145,10 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "giver": ("授予单位", giver_name),
     "nominee": ("推荐对象", nominee),
     "honours": ("曾受表彰", earlier_honours),
+    "formed_plan": ("拟设立的党支部", _formed_plan),
+    "formed_units": ("单位", _formed_units),
+    "formed_members": ("党员", _formed_members),
+    "formed_count": ("党员人数", _formed_count),
     "blank": ("", lambda case: ""),
 }
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:

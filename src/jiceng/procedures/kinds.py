@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.access.scope import Scope
-from jiceng.organizations.kinds import MEMBER_BRANCHES, TERM_KINDS
+from jiceng.organizations.kinds import COMMITTEES, MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, elections, honours, league, lost, mobile, transfers
+from . import development, elections, formation, honours, league, lost, mobile, transfers
 from .permissions import may_keep
 
 
@@ -49,6 +49,10 @@ def _elects(scope: Scope, organization: Organization) -> bool:
 
 def _anybody(scope: Scope, organization: Organization) -> bool:
     return True
+
+
+def _forms(scope: Scope, organization: Organization) -> bool:
+    return organization.kind in COMMITTEES and scope.writes(organization)
 
 
 KINDS = (
@@ -100,6 +104,13 @@ KINDS = (
         _("表彰"),
         tuple(honours.PROCEDURES.values()),
         (Begin(_("荣誉项目和推荐"), "procedures:awards", _anybody),),
+        people=False,
+    ),
+    Kind(
+        "formation",
+        _("设立党支部"),
+        (formation.PROCEDURE,),
+        (Begin(_("从单位开始设立"), "register:units", _forms),),
         people=False,
     ),
 )

@@ -5,7 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.core.models import PublicModel
-from jiceng.organizations.models import Organization
+from jiceng.organizations.kinds import Formation, Kind
+from jiceng.organizations.models import Organization, Unit
+from jiceng.people.models import Person
 from jiceng.workflow.models import Case
 
 
@@ -96,3 +98,32 @@ class Award(PublicModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FormationPlan(models.Model):
+    """What branch is to be formed by a case, for which units, with which members.
+
+    `branch`: the existing one that covers the units (挂靠, 依托), or the new one once it is set up.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="plan")
+    formation = models.CharField(_("建立方式"), max_length=10, choices=Formation)
+    name = models.CharField(_("全称"), max_length=120, blank=True)
+    short_name = models.CharField(_("简称"), max_length=60, blank=True)
+    branch = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    units = models.ManyToManyField(Unit, related_name="plans")
+    members = models.ManyToManyField(Person, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.name or self.branch}"
+
+    @property
+    def sets_up(self) -> bool:
+        """Whether a new branch arises."""
+        return self.formation in (Formation.OWN, Formation.JOINT)
+
+    @property
+    def kind(self) -> str:
+        return Kind.JOINT_BRANCH if self.formation == Formation.JOINT else Kind.BRANCH

@@ -6,6 +6,7 @@ from .views import (
     definitions,
     development,
     elections,
+    formation,
     honours,
     league,
     lost,
@@ -40,6 +41,7 @@ urlpatterns = [
         "organizations/<str:public_id>/honours/new/", honours.honour_organization, name="honour_organization"
     ),
     path("honours/<str:public_id>/revoke/", honours.revoke, name="revoke"),
+    path("units/<str:public_id>/form/", formation.form_branch, name="form_branch"),
     path("<slug:kind>/", cases.index, name="kind"),
     path("<slug:kind>/organizations/<str:public_id>/", cases.listing, name="list"),
     path("<slug:kind>/organizations/<str:public_id>/renew/", definitions.renew, name="renew"),

@@ -32,6 +32,7 @@ ACTORS = {
     "league": gettext_lazy("团组织"),
     "receiver": gettext_lazy("接收党组织"),
     "outside": gettext_lazy("对方党组织"),
+    "unit": gettext_lazy("单位"),
 }
 
 

@@ -8,10 +8,12 @@ from django import template
 from jiceng.access.roles import Right
 from jiceng.access.scope import scope_of
 from jiceng.core.clock import today
-from jiceng.organizations.models import Organization
+from jiceng.organizations.kinds import COMMITTEES
+from jiceng.organizations.models import Organization, Unit
 from jiceng.people.models import Honour, Person
 from jiceng.workflow.models import Case, State
 
+from ..formation import PROCEDURE
 from ..honours import honours_of as found_honours
 from ..kinds import KINDS, Kind
 from ..mobile import Away
@@ -63,3 +65,14 @@ def cases_of(found: list[Any]) -> list[tuple[Any, Case | None]]:
         if case.person_id is not None:
             cases[case.person_id, case.organization_id] = case
     return [(one, cases.get((one.person_id, one.organization_id))) for one in found]
+
+
+@register.simple_tag(takes_context=True)
+def forming(context: dict[str, Any], unit: Unit) -> dict[str, Any]:
+    """The open case by which a branch is formed for a unit, for whoever may see it; else whether one may be begun."""
+    scope = scope_of(context["request"])
+    case = Case.objects.filter(procedure=PROCEDURE, plan__units=unit, state=State.OPEN).first()
+    if case is not None:
+        return {"case": case if scope.may(Right.SEE_PEOPLE, unit.above) else None, "offered": False}
+    fits = unit.covered_by_id is None and unit.closed_on is None and unit.above.kind in COMMITTEES
+    return {"case": None, "offered": fits and scope.writes(unit.above)}
