@@ -187,8 +187,8 @@ def test_a_nomination_may_end_before_the_honour(
 
 def test_one_person_is_nominated_for_several_awards_but_once_for_each(place: SimpleNamespace) -> None:
     first, second = offered(place), offered(place, title="优秀党务工作者")
-    nominated(place, first)
-    nominated(place, second)
+    titles = [nominated(place, one).title for one in (first, second)]
+    assert titles == ["党员03（优秀共产党员）", "党员03（优秀党务工作者）"]
     with pytest.raises(Refused, match="已有一件正在办理"):
         nominated(place, first)
 

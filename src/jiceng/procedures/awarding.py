@@ -99,7 +99,7 @@ def nominate(
         organization=organization,
         other=None if award.organization_id == organization.pk else award.organization,
         person=person,
-        title=person.name if person else organization.name,
+        title=f"{person.name if person else organization.name}（{award.title}）",
         about=award.public_id,
         by=by,
         at=at,

@@ -17,7 +17,7 @@ from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.actions import give_honour, revoke_honour
 from jiceng.people.models import Honour, Membership, Person
 from jiceng.procedures.awarding import nominate, offer_award
-from jiceng.procedures.honours import PROCEDURES
+from jiceng.procedures.honours import PROCEDURES, award_title, nominee
 from jiceng.procedures.models import Award, Whom
 from jiceng.workflow.actions import record_step
 from jiceng.workflow.models import Case
@@ -177,8 +177,8 @@ def _walk(district: District, case: Case, stages: tuple[str, ...], story: str, v
 def _hung(district: District, case: Case, days: int, *, ended: bool) -> str:
     notice = post_notice(
         organization=district.organizations[GIVER],
-        title=f"关于拟表彰{case.title}的公示",
-        text=f"经推荐和审核，拟表彰{case.title}。现予公示，欢迎党员和群众反映意见。",
+        title=f"关于拟表彰{nominee(case)}的公示",
+        text=f"经推荐和审核，拟表彰{nominee(case)}为“{award_title(case)}”。现予公示，欢迎党员和群众反映意见。",
         audience=Audience.PARTY,
         person=case.person,
         posted_on=district.day - dt.timedelta(days=days),

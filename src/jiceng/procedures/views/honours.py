@@ -82,7 +82,7 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
         lead=_("撤销以后仍能看到这项荣誉，注明哪天撤销、为什么。"),
         facts=[(_("授予单位"), honour.giver)],
         crumbs=crumbs,
-        submit=_("撤销"),
+        submit=_("撤销荣誉"),
         done=_("已撤销。"),
         danger=True,
     )
