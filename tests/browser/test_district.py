@@ -222,6 +222,13 @@ FOLLOWED = {
         ("/procedures/transfers/", "main table a", ("",)),
         ("/procedures/honours/", "main a[href$='/awards/']", ("", "new/")),
         ("/procedures/elections/", "main table tr:has-text('恒达研发中心') a", ("", "election/", "ballot/")),
+        ("/procedures/formation/", "main table a", ("",)),
+        ("/procedures/formation/", "main a[href$='/units/']", ("", "?which=uncovered", "new/")),
+        (
+            "/register/search/?q=恒达机械集团",
+            "main a[href^='/register/organizations/']",
+            ("units/", "change/merge/"),
+        ),
         ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
     ],
 }

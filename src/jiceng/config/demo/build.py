@@ -20,6 +20,7 @@ from jiceng.people.models import Membership, Post
 
 from .development import record_development
 from .elections import record_elections
+from .formation import record_formation
 from .honours import record_honours
 from .life import record_year
 from .mobile import record_mobile
@@ -83,6 +84,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     say("推荐和表彰……")
     record_honours(district)
     record_votes(district)
+    say("设立党支部……")
+    record_formation(district)
     record_tasks(district)
     return root
 
