@@ -117,7 +117,11 @@ MATRIX: dict[str, str] = {
     "procedures:award": "L3yyy44",
     "procedures:awards": "L3yyy44",
     "procedures:away": "L3yy344",
+    "procedures:add_opinion": "L3yy344",
+    "procedures:add_problem": "L3yy344",
+    "procedures:begin_democratic_life": "L344344",
     "procedures:begin_election": "L3yy344",
+    "procedures:begin_life_meeting": "L3yy344",
     "procedures:case": "L3yyy44",
     "procedures:change_award": "L3yy344",
     "procedures:close_award": "L3yy344",
@@ -135,6 +139,7 @@ MATRIX: dict[str, str] = {
     "procedures:lose": "L3yy344",
     "procedures:nominate": "L3yy344",
     "procedures:offer": "L3yy344",
+    "procedures:opinions": "L3yyy44",
     "procedures:original": "L3yy344",
     "procedures:paper": "L3yyy44",
     "procedures:printed": "L3yy344",
@@ -326,6 +331,18 @@ def district(db: None) -> dict[str, dict[str, str]]:
         by=system,
         at=at,
     )
+    life = installed_rulebook().procedure("life-meeting")
+    assert life is not None
+    appraising = open_case(
+        procedure=life,
+        organization=branch,
+        person=None,
+        title="组织生活会",
+        about="2026",
+        given={"year_end": dt.date(2026, 12, 31)},
+        by=system,
+        at=at,
+    )
     ballot = Election.objects.create(
         case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
     )
@@ -393,6 +410,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "tasks/organizations/<": branch,
         "cases/<str:public_id>/election/": voting,
         "cases/<str:public_id>/ballot/": voting,
+        "cases/<str:public_id>/opinions/": appraising,
+        "cases/<str:public_id>/problems/": appraising,
         "elections/<": ballot,
         "awards/<str:public_id>": award,
         "honours/<": honour,

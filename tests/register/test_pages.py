@@ -107,7 +107,7 @@ def test_the_roster_takes_a_fixed_number_of_queries(district: District, extra: i
     assert queries_of(client_of(district.committee), address("roster", district.east)) == ROSTER_QUERIES
 
 
-ORGANIZATION_QUERIES = 13
+ORGANIZATION_QUERIES = 14
 ROSTER_QUERIES = 7
 
 

@@ -12,6 +12,7 @@ class ProceduresConfig(AppConfig):
         from jiceng.workflow import registry
 
         from . import (  # models are ready only now
+            appraisals,
             development,
             elections,
             formation,
@@ -25,7 +26,17 @@ class ProceduresConfig(AppConfig):
 
         register(check_definitions, "procedures")
 
-        for module in (development, elections, formation, honours, league, lost, mobile, transfers):
+        for module in (
+            appraisals,
+            development,
+            elections,
+            formation,
+            honours,
+            league,
+            lost,
+            mobile,
+            transfers,
+        ):
             for name, guard in module.GUARDS.items():
                 registry.guard(name, guard)
             for name, effect in module.EFFECTS.items():

@@ -8,6 +8,7 @@ from jiceng.ui.dates import show_date
 from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
+from .appraisals import MEETING_DAY, problem_count
 from .elections import TERM_END, agreed, elected, named
 from .formation import plan_of
 from .honours import award_title, earlier_honours, giver_name, nominee
@@ -122,6 +123,11 @@ def _formed_count(case: Case) -> str:
     return str(plan.members.count() or "") if plan else ""
 
 
+def _meeting_day(case: Case) -> str:
+    day = case.given_days().get(MEETING_DAY)
+    return show_date(PartialDate.of(day)) if day else ""
+
+
 FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "name": ("姓名", lambda case: case.person.name if case.person else ""),
     "sex": ("性别", _sex),
@@ -149,6 +155,9 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "formed_units": ("单位", _formed_units),
     "formed_members": ("党员", _formed_members),
     "formed_count": ("党员人数", _formed_count),
+    "year": ("年度", lambda case: case.about),
+    "meeting_day": ("计划召开的日子", _meeting_day),
+    "problem_count": ("问题和整改", problem_count),
     "blank": ("", lambda case: ""),
 }
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:

@@ -11,7 +11,7 @@ from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import COMMITTEES, MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import development, elections, formation, honours, league, lost, mobile, transfers
+from . import appraisals, development, elections, formation, honours, league, lost, mobile, transfers
 from .permissions import may_keep
 
 
@@ -25,6 +25,14 @@ class Begin:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page that hangs on each case of a kind beside its steps."""
+
+    label: str | Promise
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of work: its name in addresses, its procedures, and how cases begin. `people`: each case is about one."""
 
@@ -33,6 +41,7 @@ class Kind:
     procedures: tuple[str, ...]
     begins: tuple[Begin, ...]
     people: bool = True
+    pages: tuple[Page, ...] = ()
 
 
 def _branch_writes(scope: Scope, organization: Organization) -> bool:
@@ -51,7 +60,7 @@ def _anybody(scope: Scope, organization: Organization) -> bool:
     return True
 
 
-def _forms(scope: Scope, organization: Organization) -> bool:
+def _committee_writes(scope: Scope, organization: Organization) -> bool:
     return organization.kind in COMMITTEES and scope.writes(organization)
 
 
@@ -98,6 +107,18 @@ KINDS = (
         (elections.PROCEDURE,),
         (Begin(_("开始换届"), "procedures:begin_election", _elects),),
         people=False,
+        pages=(Page(_("选票和计票"), "procedures:election"),),
+    ),
+    Kind(
+        "appraisal",
+        _("评议和组织生活"),
+        (appraisals.LIFE_MEETING, appraisals.DEMOCRATIC_LIFE),
+        (
+            Begin(_("开始组织生活会和民主评议"), "procedures:begin_life_meeting", _branch_writes),
+            Begin(_("开始民主生活会"), "procedures:begin_democratic_life", _committee_writes),
+        ),
+        people=False,
+        pages=(Page(_("意见和问题"), "procedures:opinions"),),
     ),
     Kind(
         "honours",
@@ -110,7 +131,7 @@ KINDS = (
         "formation",
         _("设立党支部"),
         (formation.PROCEDURE,),
-        (Begin(_("从单位开始设立"), "register:units", _forms),),
+        (Begin(_("从单位开始设立"), "register:units", _committee_writes),),
         people=False,
     ),
 )

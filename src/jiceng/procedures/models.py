@@ -1,9 +1,10 @@
-"""What procedures leave or need besides their steps: who could vote and the counts of ballots; what is honoured with."""
+"""What cases leave or need besides their steps: ballots and counts, opinions and problems, plans, what is honoured with."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jiceng.core.fields import PartialDateField
 from jiceng.core.models import PublicModel
 from jiceng.organizations.kinds import Formation, Kind
 from jiceng.organizations.models import Organization, Unit
@@ -127,3 +128,41 @@ class FormationPlan(models.Model):
     @property
     def kind(self) -> str:
         return Kind.JOINT_BRANCH if self.formation == Formation.JOINT else Kind.BRANCH
+
+
+class Opinion(PublicModel):
+    """An opinion that was asked for before a meeting: who was asked, in words (a group), never who said it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions", db_index=False)
+    asked = models.CharField(_("向谁征求"), max_length=120)
+    text = models.CharField(_("意见"), max_length=1000)
+    on = PartialDateField(_("日期"))
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["case"], name="opinion_case")]
+
+    def __str__(self) -> str:
+        return self.asked
+
+
+class Problem(PublicModel):
+    """An entry of a list of problems 问题清单: of the organisation, or of one person who leads it.
+
+    The task that it becomes names its public id as its source.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="problems", db_index=False)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(_("问题"), max_length=160)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["case"], name="problem_case")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -10,11 +10,13 @@ from docx.shared import Mm, Pt
 from jiceng.activities.models import AgendaItem
 from jiceng.documents.sheets import HEI, cell, page, saved, table, write
 from jiceng.documents.words import Script, convert
+from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.rulebook.procedures import PLACES, Paper
 from jiceng.ui.dates import show_date
 from jiceng.workflow.models import Case
 from jiceng.workflow.queries import records_of
 
+from .appraisals import roster
 from .development import vote_of
 from .facts import FACTS, WORDS
 from .queries import names_in
@@ -75,6 +77,8 @@ def filled(paper: Paper, case: Case, script: Script = "hans") -> bytes:
     _spaces(
         document, [(fixed(one.label), known(one.fill) if one.fill else "", one.lines) for one in paper.spaces]
     )
+    if paper.roster:
+        _roster(document, case, paper.roster, fixed)
     for one in paper.signs:
         line = document.add_paragraph()
         line.paragraph_format.space_before = Pt(10)
@@ -136,6 +140,23 @@ def _facts(document: Any, facts: Sequence[tuple[str, str]]) -> None:
             cell(row.cells[place * 2], label, width=Mm(34), bold=True)
             cell(row.cells[place * 2 + 1], value, width=Mm(46))
     document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _roster(document: Any, case: Case, rule: str, fixed: Callable[[str], str]) -> None:
+    """A line for each member of the case's organisation and a column for each value of the rule."""
+    day = case.opened_at.date()
+    value = rulebook_of(case.organization, day).on(day).get(rule)
+    columns = [str(one) for one in value.value] if value else []
+    widths = (12, 36, *[112 // max(len(columns), 1)] * len(columns))
+    rows = table(document, widths)
+    head = rows.add_row()
+    for place, text in enumerate(("序号", "姓名", *columns)):
+        cell(head.cells[place], fixed(text), width=Mm(widths[place]), bold=True)
+    for number, member in enumerate(roster(case.organization, day), start=1):
+        row = rows.add_row()
+        row.height = LINE
+        cell(row.cells[0], str(number), width=Mm(12))
+        cell(row.cells[1], member.person.name, width=Mm(36))
 
 
 def _spaces(document: Any, spaces: Sequence[tuple[str, str, int]]) -> None:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    appraisals,
     awards,
     cases,
     definitions,
@@ -42,11 +43,24 @@ urlpatterns = [
     ),
     path("honours/<str:public_id>/revoke/", honours.revoke, name="revoke"),
     path("units/<str:public_id>/form/", formation.form_branch, name="form_branch"),
+    path(
+        "organizations/<str:public_id>/life-meeting/",
+        appraisals.begin_life_meeting,
+        name="begin_life_meeting",
+    ),
+    path(
+        "organizations/<str:public_id>/democratic-life/",
+        appraisals.begin_democratic_life,
+        name="begin_democratic_life",
+    ),
     path("<slug:kind>/", cases.index, name="kind"),
     path("<slug:kind>/organizations/<str:public_id>/", cases.listing, name="list"),
     path("<slug:kind>/organizations/<str:public_id>/renew/", definitions.renew, name="renew"),
     path("cases/<str:public_id>/", cases.case, name="case"),
     path("cases/<str:public_id>/end/", cases.end, name="end"),
+    path("cases/<str:public_id>/opinions/", appraisals.opinions, name="opinions"),
+    path("cases/<str:public_id>/opinions/add/", appraisals.add_opinion, name="add_opinion"),
+    path("cases/<str:public_id>/problems/add/", appraisals.add_problem, name="add_problem"),
     path("cases/<str:public_id>/election/", elections.election, name="election"),
     path("cases/<str:public_id>/ballot/", elections.ballot, name="ballot"),
     path("elections/<str:public_id>/tally/", elections.tally, name="tally"),

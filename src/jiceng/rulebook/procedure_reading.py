@@ -39,6 +39,7 @@ _STEP_OPTIONAL: dict[str, Any] = {
     "optional": bool,
     "side": str,
     "notice": bool,
+    "activity": str,
 }
 _TITLES: dict[str, Any] = {"id": str, "title": str, "title_en": str}
 _TERM_OPTIONAL: dict[str, Any] = {"rule": str, "key": str, "field": str, "unit": str, "back": bool}
@@ -188,12 +189,13 @@ def _step(entry: Located, path: Path, problems: Problems) -> Step:
         entry.get("optional", False),
         entry.get("side", "own"),
         entry.get("notice", False),
+        entry.get("activity"),
     )
 
 
 def read_paper(entry: Any, path: Path, problems: Problems) -> Paper | None:
     """One paper, or None with what is wrong in `problems`."""
-    optional = {"facts": list, "spaces": list, "signs": list, "note": str, "text": list}
+    optional = {"facts": list, "spaces": list, "signs": list, "note": str, "text": list, "roster": str}
     if not fits(entry, path=path, needed=_TITLES, optional=optional, problems=problems):
         return None
     spaces = _good(entry.get("spaces", []), {"label": str}, {"lines": int, "fill": str}, path, problems)
@@ -206,6 +208,7 @@ def read_paper(entry: Any, path: Path, problems: Problems) -> Paper | None:
         tuple(entry.get("signs", ())),
         entry.get("note", ""),
         tuple(entry.get("text", ())),
+        entry.get("roster"),
     )
 
 

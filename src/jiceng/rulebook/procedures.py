@@ -92,6 +92,7 @@ class Step:
     `after`: steps that come before it (those that apply). `when`: (step, result) that alone make it apply.
     `every`: it is done again at this distance until `until` is done. `vote`: the rulebook's `meeting` by which an
     activity decides it. `notice`: a public notice is what is done. `side`: which of two organisations does it.
+    `activity`: the kind of recorded activity that is what was done.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Step:
     optional: bool = False
     side: str = "own"
     notice: bool = False
+    activity: str | None = None
 
     def result(self, name: str) -> Result | None:
         return next((one for one in self.results if one.id == name), None)
@@ -159,7 +161,7 @@ class Paper:
 
     `facts`: names of what the product knows (name, sex …) or the day of a step ("step apply"). `text`: paragraphs in
     which such a name, or a step or field, stands between braces; "---" is the line along which a sheet is cut,
-    "# " begins a heading, ">" a line at the right.
+    "# " begins a heading, ">" a line at the right. `roster`: a line for each member, with a column for each value of that rule.
     """
 
     id: str
@@ -170,6 +172,7 @@ class Paper:
     signs: tuple[str, ...]
     note: str = ""
     text: tuple[str, ...] = ()
+    roster: str | None = None
 
 
 @dataclass(frozen=True)

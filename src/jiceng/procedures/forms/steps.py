@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from jiceng.activities.models import AgendaItem
+from jiceng.activities.models import Activity, AgendaItem
 from jiceng.core.clock import today
 from jiceng.core.dates import PartialDate
 from jiceng.openness.models import Notice
@@ -80,6 +80,8 @@ class StepForm(forms.Form):
         self.days: dict[str, dt.date] = {}
         if step.vote:
             self._vote(case, step.vote)
+        elif step.activity:
+            self._activity(case, step.activity)
         elif step.notice:
             self._notice(case)
         if step.results:
@@ -102,6 +104,18 @@ class StepForm(forms.Form):
             label=_("支部大会的表决"),
             none=_("还没有记会议"),
             help_text=_("选了会议，日期就是开会那一天。没有记会议也可以先写日期，但要等会议记下才能生效。"),
+        )
+
+    def _activity(self, case: Case, kind: str) -> None:
+        """The recorded activities of this kind; the day of the one chosen is the day of the step."""
+        rows = Activity.objects.filter(
+            kinds__code=kind, hosts__organization=case.organization, state="held"
+        ).order_by("-day", "-pk")
+        self._sources(
+            {one.public_id: (one.day, one.title) for one in rows[:40]},
+            label=_("活动记录"),
+            none=_("还没有记会议"),
+            help_text=_("选了活动记录，日期就是开会那一天。没有记会议也可以先写日期。"),
         )
 
     def _notice(self, case: Case) -> None:

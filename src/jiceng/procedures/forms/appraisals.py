@@ -1,0 +1,51 @@
+"""What is typed into the pages of life meetings."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jiceng.people.models import Membership
+from jiceng.register.forms import MemberChoice
+from jiceng.ui.forms import DayField, PartialDateField
+
+
+class LifeMeetingForm(forms.Form):
+    """The year that is looked back on."""
+
+    year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2999)
+
+
+class DemocraticLifeForm(LifeMeetingForm):
+    """The year, and the day of the meeting, from which the plan's day is worked back."""
+
+    meeting_day = DayField(label=_("计划召开的日子"))
+
+
+class OpinionForm(forms.Form):
+    """Who was asked, in words, and what they said."""
+
+    asked = forms.CharField(
+        label=_("向谁征求"),
+        max_length=120,
+        help_text=_("写一类人，例如“群众代表”“服务对象”；不写提意见的人的姓名。"),
+    )
+    text = forms.CharField(label=_("意见"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    on = PartialDateField(label=_("日期"))
+
+
+class ProblemForm(forms.Form):
+    """A problem of the organisation, or of one person who leads it."""
+
+    text = forms.CharField(label=_("问题"), max_length=160)
+    person = MemberChoice(
+        label=_("谁的问题"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("整个组织"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]

@@ -1,0 +1,176 @@
+"""Life meetings and democratic-life meetings: beginning one, opinions asked for, the list of problems."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jiceng.access.roles import Right
+from jiceng.access.scope import Scope, scope_of
+from jiceng.core import clock
+from jiceng.core.dates import PartialDate
+from jiceng.core.errors import Refused
+from jiceng.organizations.kinds import COMMITTEES, MEMBER_BRANCHES
+from jiceng.organizations.models import Organization
+from jiceng.people.models import COMMITTEE_POSTS, Appointment, Membership
+from jiceng.register.views.common import form_page
+from jiceng.workflow import actions
+from jiceng.workflow.models import Case, Origin, State
+
+from ..appraisals import DEMOCRATIC_LIFE, LIFE_MEETING, MEETING_DAY, YEAR_END, problem_lines, struck_off
+from ..forms.appraisals import DemocraticLifeForm, LifeMeetingForm, OpinionForm, ProblemForm
+from ..meeting_actions import list_problem, note_opinion
+from ..permissions import fetch
+from .cases import case_crumbs, case_url, definition_for, list_crumbs
+
+KIND = "appraisal"
+
+
+def _place(scope: Scope, public_id: str, kinds: Any) -> Organization:
+    organization = scope.organization(public_id, Right.SEE_PEOPLE)
+    scope.require_writes(organization)
+    if organization.kind not in kinds:
+        raise Http404
+    return organization
+
+
+def _opened(
+    organization: Organization, name: str, title: str, year: int, given: dict[str, dt.date], scope: Scope
+) -> Case:
+    """The case of a year. Raises Refused where that year has one that runs or is done."""
+    about = str(year)
+    before = Case.objects.filter(procedure=name, organization=organization, about=about)
+    if before.filter(state__in=(State.OPEN, State.DONE)).exists():
+        raise Refused(_("%(year)s年度的已经开始了，请在列表里接着办。") % {"year": about}, field="year")
+    return actions.open_case(
+        procedure=definition_for(organization, name),
+        organization=organization,
+        person=None,
+        title=title % {"place": organization.label, "year": about},
+        about=about,
+        given=given,
+        by=scope.user,
+        at=clock.now(),
+    )
+
+
+def begin_life_meeting(request: HttpRequest, public_id: str) -> HttpResponse:
+    """组织生活会 and 民主评议 of a year."""
+    scope = scope_of(request)
+    organization = _place(scope, public_id, MEMBER_BRANCHES)
+
+    def act(data: dict[str, Any]) -> str:
+        given = {YEAR_END: dt.date(data["year"], 12, 31)}
+        title = _("%(place)s%(year)s年度组织生活会和民主评议")
+        return case_url(_opened(organization, LIFE_MEETING, title, data["year"], given, scope))
+
+    return form_page(
+        request,
+        LifeMeetingForm(request.POST or None, initial={"year": scope.on.year}),
+        act,
+        title=_("开始组织生活会和民主评议"),
+        lead=_("一个年度一件：会前学习、征求意见、谈心谈话、查摆问题，会上评议，会后整改。"),
+        crumbs=list_crumbs(organization, scope, KIND, _("开始")),
+        submit=_("开始"),
+        done=_("已开始，下一步见下。"),
+    )
+
+
+def begin_democratic_life(request: HttpRequest, public_id: str) -> HttpResponse:
+    """民主生活会 of a committee's leaders."""
+    scope = scope_of(request)
+    organization = _place(scope, public_id, COMMITTEES)
+
+    def act(data: dict[str, Any]) -> str:
+        given = {MEETING_DAY: data["meeting_day"]}
+        title = _("%(place)s%(year)s年度民主生活会")
+        return case_url(_opened(organization, DEMOCRATIC_LIFE, title, data["year"], given, scope))
+
+    return form_page(
+        request,
+        DemocraticLifeForm(request.POST or None, initial={"year": scope.on.year}),
+        act,
+        title=_("开始民主生活会"),
+        lead=_("从计划召开的日子倒着排方案什么时候报，会后再排结果什么时候报；这两个期限的依据还没有复核。"),
+        crumbs=list_crumbs(organization, scope, KIND, _("开始")),
+        submit=_("开始"),
+        done=_("已开始，下一步见下。"),
+    )
+
+
+def _case(scope: Scope, public_id: str, *, write: bool = False) -> Case:
+    case = fetch(scope, public_id, write=write)
+    if case.procedure not in (LIFE_MEETING, DEMOCRATIC_LIFE):
+        raise Http404
+    return case
+
+
+def opinions_url(case: Case) -> str:
+    return reverse("procedures:opinions", args=[case.public_id])
+
+
+def opinions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What was said by those who were asked, and the list of problems with the tasks that they became."""
+    scope = scope_of(request)
+    case = _case(scope, public_id)
+    lines = problem_lines(case)
+    context = {
+        "case": case,
+        "opinions": case.opinions.order_by("pk"),
+        "lines": lines,
+        "count": struck_off(lines),
+        "origin": Origin.PROBLEM.value,
+        "may_write": scope.writes(case.organization),
+        "crumbs": case_crumbs(case, scope, _("意见和问题")),
+    }
+    return render(request, "procedures/opinions.html", context)
+
+
+def add_opinion(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write down an opinion without who said it."""
+    scope = scope_of(request)
+    case = _case(scope, public_id, write=True)
+
+    def act(data: dict[str, Any]) -> str:
+        note_opinion(case=case, by=scope.user, at=clock.now(), **data)
+        return opinions_url(case)
+
+    return form_page(
+        request,
+        OpinionForm(request.POST or None, initial={"on": PartialDate.of(scope.on)}),
+        act,
+        title=_("记一条意见"),
+        lead=_("只记向哪一类人征求、说了什么，不记是谁说的。"),
+        crumbs=case_crumbs(case, scope, _("记一条意见")),
+        submit=_("记下"),
+        done=_("已记下。"),
+    )
+
+
+def add_problem(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put a problem on the list."""
+    scope = scope_of(request)
+    case = _case(scope, public_id, write=True)
+    leaders = Appointment.objects.filter(
+        organization=case.organization, ends=None, post__in=COMMITTEE_POSTS
+    ).values("person")
+    members = Membership.objects.filter(person__in=leaders, ends=None).select_related("person")
+
+    def act(data: dict[str, Any]) -> str:
+        person = data["person"].person if data["person"] else None
+        list_problem(case=case, text=data["text"], person=person, by=scope.user, at=clock.now())
+        return opinions_url(case)
+
+    return form_page(
+        request,
+        ProblemForm(request.POST or None, members=members.order_by("person__name", "pk")),
+        act,
+        title=_("列一个问题"),
+        lead=_("列好以后，一点“挂账”就成为有责任人和期限的整改事项。"),
+        crumbs=case_crumbs(case, scope, _("列一个问题")),
+        submit=_("列入清单"),
+        done=_("已列入清单。"),
+    )
