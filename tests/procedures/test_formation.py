@@ -221,6 +221,9 @@ def test_from_the_unit_by_its_button_and_with_its_papers(place: SimpleNamespace,
     case = Case.objects.get()
     assert (case.about, case.title) == (unit.public_id, "恒达物流设立党支部")
     assert "正在设立党支部" in client.get(reverse("register:unit", args=[unit.public_id])).content.decode()
+    shown = client.get(reverse("procedures:case", args=[case.public_id])).content.decode()
+    assert "恒达物流党支部" in shown
+    assert "党员01、党员02、党员03" in shown
     paper = client.get(reverse("procedures:paper", args=[case.public_id, "formation_request"]))
     text = "\n".join(one.text for one in Document(io.BytesIO(paper.content)).paragraphs)
     assert "恒达物流现有党员3名：党员01、党员02、党员03。" in text

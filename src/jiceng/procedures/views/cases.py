@@ -23,7 +23,7 @@ from jiceng.workflow.judging import NOW
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
-from .. import league, mobile
+from .. import formation, league, mobile
 from ..forms.steps import OutcomeForm, StepForm
 from ..kinds import KINDS, Kind, kind_named, kind_of
 from ..permissions import effective, fetch, may_keep, writable
@@ -166,6 +166,7 @@ def case_page(
         "procedure": title_of(definition),
         "taken_part": _taken_part(case, scope),
         "pages": kind_of(case.procedure).pages,
+        "plan": formation.plan_of(case) if case.procedure == formation.PROCEDURE else None,
         "given": [
             (title_of(one), case.given_days()[one.id]) for one in definition.given if one.id in case.given
         ],
