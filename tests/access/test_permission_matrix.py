@@ -28,6 +28,7 @@ from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
 from jiceng.procedures.awarding import offer_award
 from jiceng.procedures.models import Election
+from jiceng.procedures.talks import note_talk
 from jiceng.register.jobs import path_of
 from jiceng.workflow.actions import open_case, open_task, record_step
 
@@ -112,13 +113,14 @@ MATRIX: dict[str, str] = {
     "portal:stop_pack": "L33y344",
     "portal:upload_ledger_form": "L3yy344",
     "procedures:admitted": "L3yyy44",
+    "procedures:add_opinion": "L3yy344",
+    "procedures:add_problem": "L3yy344",
+    "procedures:add_talk": "L3yy344",
     "procedures:apply": "L3yy344",
     "procedures:ballot": "L3yy344",
     "procedures:award": "L3yyy44",
     "procedures:awards": "L3yyy44",
     "procedures:away": "L3yy344",
-    "procedures:add_opinion": "L3yy344",
-    "procedures:add_problem": "L3yy344",
     "procedures:begin_democratic_life": "L344344",
     "procedures:begin_election": "L3yy344",
     "procedures:begin_life_meeting": "L3yy344",
@@ -150,6 +152,8 @@ MATRIX: dict[str, str] = {
     "procedures:renew": "L33y344",
     "procedures:report": "Lyyyyyy",
     "procedures:revoke": "L33y344",
+    "procedures:talk": "Ly33344",
+    "procedures:talks": "L3yyy44",
     "procedures:tally": "L3yy344",
     "procedures:transfer": "L3yy344",
     "procedures:withdraw": "L3yy344",
@@ -212,6 +216,7 @@ POST_ONLY = {
     "activities:close_ballot",
     "openness:reveal",
     "procedures:effects",
+    "procedures:talk",
     "portal:remove_ledger_form",
     "register:run_import",
     "register:undo_import",
@@ -343,6 +348,15 @@ def district(db: None) -> dict[str, dict[str, str]]:
         by=system,
         at=at,
     )
+    talked = note_talk(
+        organization=branch,
+        on=PartialDate("2026-01-05"),
+        first=people[0],
+        second=people[1],
+        content="谈了培训",
+        by=system,
+        at=at,
+    )
     ballot = Election.objects.create(
         case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
     )
@@ -412,6 +426,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "cases/<str:public_id>/ballot/": voting,
         "cases/<str:public_id>/opinions/": appraising,
         "cases/<str:public_id>/problems/": appraising,
+        "cases/<str:public_id>/talks/": appraising,
+        "talks/<": talked,
         "elections/<": ballot,
         "awards/<str:public_id>": award,
         "honours/<": honour,

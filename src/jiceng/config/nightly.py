@@ -15,6 +15,7 @@ from jiceng.audit.actions import seal_pending
 from jiceng.core import clock
 from jiceng.organizations.actions import publish_totals
 from jiceng.portal.ledgers import sweep_sets
+from jiceng.procedures.talks import erase_expired
 from jiceng.register.jobs import sweep_workbooks
 from jiceng.workflow.actions import escalate, keep_days, remind, remind_tasks
 from jiceng.workflow.models import Case
@@ -51,6 +52,7 @@ TASKS: tuple[Callable[[dt.datetime], object], ...] = (
     throttle.forget_old,
     sweep_sets,
     sweep_workbooks,
+    erase_expired,
 )
 """Each takes the time, may be done again at any time, and stands for itself: a failure of one stops no other."""
 

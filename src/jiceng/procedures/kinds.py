@@ -26,10 +26,11 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that hangs on each case of a kind beside its steps."""
+    """A page that hangs on each case of a kind beside its steps; `procedures`: only on those of these."""
 
     label: str | Promise
     url_name: str
+    procedures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,10 @@ KINDS = (
             Begin(_("开始民主生活会"), "procedures:begin_democratic_life", _committee_writes),
         ),
         people=False,
-        pages=(Page(_("意见和问题"), "procedures:opinions"),),
+        pages=(
+            Page(_("意见和问题"), "procedures:opinions"),
+            Page(_("谈心谈话"), "procedures:talks", (appraisals.LIFE_MEETING,)),
+        ),
     ),
     Kind(
         "honours",
@@ -148,3 +152,8 @@ def kind_named(name: str) -> Kind:
 def kind_of(procedure: str) -> Kind:
     """The kind of work that a procedure belongs to."""
     return next(kind for kind in KINDS if procedure in kind.procedures)
+
+
+def pages_of(procedure: str) -> list[Page]:
+    """The pages that hang on the cases of a procedure."""
+    return [one for one in kind_of(procedure).pages if not one.procedures or procedure in one.procedures]

@@ -166,3 +166,34 @@ class Problem(PublicModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Talk(PublicModel):
+    """Two people talked heart to heart 谈心谈话; that they did is enough.
+
+    `content_cipher`: what they want to keep of it, sealed, until `expires_on`; `erased_on`: the day it was erased.
+    """
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="talks", db_index=False
+    )
+    on = PartialDateField(_("日期"))
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    content_cipher = models.TextField(blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes = [
+            models.Index(fields=["organization", "-on"], name="talk_organization"),
+            models.Index(
+                fields=["expires_on"], condition=models.Q(expires_on__isnull=False), name="talk_expiry"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.on}"

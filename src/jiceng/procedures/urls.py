@@ -14,6 +14,7 @@ from .views import (
     mobile,
     papers,
     steps,
+    talks,
     transfers,
 )
 
@@ -61,6 +62,9 @@ urlpatterns = [
     path("cases/<str:public_id>/opinions/", appraisals.opinions, name="opinions"),
     path("cases/<str:public_id>/opinions/add/", appraisals.add_opinion, name="add_opinion"),
     path("cases/<str:public_id>/problems/add/", appraisals.add_problem, name="add_problem"),
+    path("cases/<str:public_id>/talks/", talks.talks, name="talks"),
+    path("cases/<str:public_id>/talks/add/", talks.add_talk, name="add_talk"),
+    path("talks/<str:public_id>/content/", talks.talk, name="talk"),
     path("cases/<str:public_id>/election/", elections.election, name="election"),
     path("cases/<str:public_id>/ballot/", elections.ballot, name="ballot"),
     path("elections/<str:public_id>/tally/", elections.tally, name="tally"),

@@ -49,3 +49,30 @@ class ProblemForm(forms.Form):
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = members  # type: ignore[attr-defined]
+
+
+class TalkForm(forms.Form):
+    """Who talked with whom, and when; the rest may stay empty."""
+
+    first = MemberChoice(
+        label=_("谁"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("请选择"),
+    )
+    second = MemberChoice(
+        label=_("和谁"),
+        queryset=Membership.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("请选择"),
+    )
+    on = PartialDateField(label=_("日期"))
+    content = forms.CharField(
+        label=_("谈话内容"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    expires_on = DayField(label=_("内容保存到"), required=False, help_text=_("不写的保存一年。"))
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            self.fields[name].queryset = members  # type: ignore[attr-defined]

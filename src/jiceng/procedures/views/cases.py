@@ -25,7 +25,7 @@ from jiceng.workflow.queries import outdated
 
 from .. import formation, league, mobile
 from ..forms.steps import OutcomeForm, StepForm
-from ..kinds import KINDS, Kind, kind_named, kind_of
+from ..kinds import KINDS, Kind, kind_named, kind_of, pages_of
 from ..permissions import effective, fetch, may_keep, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
 from ..wording import outcome_title, title_of
@@ -165,7 +165,7 @@ def case_page(
         "outcome": outcome_title(definition, case.outcome),
         "procedure": title_of(definition),
         "taken_part": _taken_part(case, scope),
-        "pages": kind_of(case.procedure).pages,
+        "pages": pages_of(case.procedure),
         "plan": formation.plan_of(case) if case.procedure == formation.PROCEDURE else None,
         "given": [
             (title_of(one), case.given_days()[one.id]) for one in definition.given if one.id in case.given
