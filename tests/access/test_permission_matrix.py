@@ -132,6 +132,8 @@ MATRIX: dict[str, str] = {
     "procedures:election": "L3yyy44",
     "procedures:effects": "L33y344",
     "procedures:end": "L3yy344",
+    "procedures:enter_grading": "L3yy344",
+    "procedures:grading": "L3yyy44",
     "procedures:guest": "L3yy344",
     "procedures:honour_organization": "L33y344",
     "procedures:honour_person": "L33y344",
@@ -425,6 +427,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "cases/<str:public_id>/election/": voting,
         "cases/<str:public_id>/ballot/": voting,
         "cases/<str:public_id>/opinions/": appraising,
+        "cases/<str:public_id>/grading/": appraising,
         "cases/<str:public_id>/problems/": appraising,
         "cases/<str:public_id>/talks/": appraising,
         "talks/<": talked,
@@ -452,6 +455,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
 
 
 EXTRA = {
+    "view": "own",
     "verb": "rename",
     "period": "2026-11",
     "rule_id": "BR-010",

@@ -16,6 +16,7 @@ class ProceduresConfig(AppConfig):
             development,
             elections,
             formation,
+            grading,
             honours,
             league,
             lost,
@@ -31,6 +32,7 @@ class ProceduresConfig(AppConfig):
             development,
             elections,
             formation,
+            grading,
             honours,
             league,
             lost,
@@ -46,6 +48,7 @@ class ProceduresConfig(AppConfig):
         navigation.place("me", "procedures/away.html")
         navigation.place("found", "procedures/found.html")
         navigation.place("record", "procedures/honours.html")
+        navigation.place("record", "procedures/gradings.html")
         navigation.place("organization", "procedures/honours.html")
         navigation.place("unit", "procedures/unit.html")
         navigation.place("case_tabs", "procedures/tabs.html")

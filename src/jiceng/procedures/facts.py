@@ -11,6 +11,7 @@ from jiceng.workflow.queries import last_records
 from .appraisals import MEETING_DAY, problem_count
 from .elections import TERM_END, agreed, elected, named
 from .formation import plan_of
+from .grading import grade_count
 from .honours import award_title, earlier_honours, giver_name, nominee
 
 
@@ -158,6 +159,7 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "year": ("年度", lambda case: case.about),
     "meeting_day": ("计划召开的日子", _meeting_day),
     "problem_count": ("问题和整改", problem_count),
+    "grade_count": ("评定等次", grade_count),
     "blank": ("", lambda case: ""),
 }
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:

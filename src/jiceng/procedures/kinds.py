@@ -122,6 +122,7 @@ KINDS = (
         pages=(
             Page(_("意见和问题"), "procedures:opinions"),
             Page(_("谈心谈话"), "procedures:talks", (appraisals.LIFE_MEETING,)),
+            Page(_("民主评议"), "procedures:grading", (appraisals.LIFE_MEETING,)),
         ),
     ),
     Kind(

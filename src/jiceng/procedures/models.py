@@ -197,3 +197,43 @@ class Talk(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.on}"
+
+
+class Sheets(models.Model):
+    """The sheets of one appraisal in a case: of members about one another, or of those outside 群众."""
+
+    class Kind(models.TextChoices):
+        MUTUAL = "mutual", _("党员互评")
+        MASS = "mass", _("民主测评")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sheets", db_index=False)
+    kind = models.CharField(max_length=6, choices=Kind)
+    issued = models.PositiveIntegerField(_("发出"))
+    collected = models.PositiveIntegerField(_("收回"))
+    void = models.PositiveIntegerField(_("其中无效"), default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="sheets_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.kind}"
+
+
+class Grading(models.Model):
+    """民主评议 of one member in a case: their own view, how many sheets gave which grade, and what was decided.
+
+    `own`, `decided`: a grade of BR-037. `mutual`, `mass`: numbers of sheets by grade.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="gradings", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="gradings")
+    own = models.CharField(_("自评"), max_length=20, blank=True)
+    mutual = models.JSONField(default=dict, blank=True)
+    mass = models.JSONField(default=dict, blank=True)
+    decided = models.CharField(_("评定等次"), max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="grading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.decided}"

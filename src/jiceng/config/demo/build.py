@@ -18,6 +18,7 @@ from jiceng.organizations.models import Organization, Unit
 from jiceng.people.actions import admit_imported, appoint, place
 from jiceng.people.models import Membership, Post
 
+from .appraisals import record_appraisals
 from .development import record_development
 from .elections import record_elections
 from .formation import record_formation
@@ -84,6 +85,8 @@ def build_district(*, seed: int, day: dt.date, say: Say) -> Organization:
     say("推荐和表彰……")
     record_honours(district)
     record_votes(district)
+    say("组织生活会和民主评议……")
+    record_appraisals(district)
     say("设立党支部……")
     record_formation(district)
     record_tasks(district)

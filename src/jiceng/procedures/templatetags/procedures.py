@@ -14,10 +14,12 @@ from jiceng.people.models import Honour, Person
 from jiceng.workflow.models import Case, State
 
 from ..formation import PROCEDURE
+from ..grading import gradings_of as found_gradings
 from ..honours import honours_of as found_honours
 from ..kinds import KINDS, Kind
 from ..mobile import Away
 from ..mobile import away_of as found_away
+from ..models import Grading
 
 register = template.Library()
 
@@ -76,3 +78,9 @@ def forming(context: dict[str, Any], unit: Unit) -> dict[str, Any]:
         return {"case": case if scope.may(Right.SEE_PEOPLE, unit.above) else None, "offered": False}
     fits = unit.covered_by_id is None and unit.closed_on is None and unit.above.kind in COMMITTEES
     return {"case": None, "offered": fits and scope.writes(unit.above)}
+
+
+@register.simple_tag
+def gradings_of(person: Person) -> list[Grading]:
+    """What was decided of a person in each year's appraisal, the latest first."""
+    return found_gradings(person)

@@ -1,0 +1,105 @@
+"""Life meetings and appraisals of the demo district: finished within the limit, over it, under way, and none at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from jiceng.core.dates import PartialDate
+from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.procedures.appraisals import LIFE_MEETING, YEAR_END, roster
+from jiceng.procedures.grading import enter_sheets, enter_view, graded, grades
+from jiceng.procedures.meeting_actions import list_problem, note_opinion
+from jiceng.procedures.talks import note_talk
+from jiceng.workflow.actions import open_case, open_task, record_step
+from jiceng.workflow.models import Case, Origin
+
+from .development import moment
+
+if TYPE_CHECKING:
+    from .build import District
+
+PREPARED = (("theme", 40), ("study", 36), ("opinions", 34), ("talks", 30), ("problems", 25))
+HELD = (*PREPARED, ("meeting", 16), ("appraisal", 16), ("grades", 14), ("rectify", 12))
+WAYS = (
+    ("江景苑小区党支部", PREPARED, 0),
+    ("听涛里小区党支部", (*HELD, ("reported", 8)), 4),
+    ("紫荆花园小区党支部", HELD, 2),
+)
+"""Branch, steps and how many days ago, and of how many members one was ranked in the best grade (0: not decided yet)."""
+
+
+def record_appraisals(district: District) -> None:
+    for where, steps, share in WAYS:
+        case = _opened(district, where)
+        _prepared(district, case)
+        if share:
+            _graded(district, case, share)
+        for name, days in steps:
+            values: dict[str, Any] = {"values": {"theme": "服务居民不走样"}} if name == "theme" else {}
+            record_step(
+                case=case,
+                step=name,
+                on=PartialDate.of(district.day - dt.timedelta(days=days)),
+                by=district.system,
+                at=moment(district, days),
+                **values,
+            )
+
+
+def _opened(district: District, where: str) -> Case:
+    branch, year = district.organizations[where], district.day.year
+    procedure = rulebook_of(branch, district.day).procedure(LIFE_MEETING)
+    assert procedure is not None
+    return open_case(
+        procedure=procedure,
+        organization=branch,
+        person=None,
+        title=f"{branch.label}{year}年度组织生活会和民主评议",
+        about=str(year),
+        given={YEAR_END: dt.date(year, 12, 31)},
+        by=district.system,
+        at=moment(district, 41),
+    )
+
+
+def _prepared(district: District, case: Case) -> None:
+    by, at = district.system, moment(district, 30)
+    on = PartialDate.of(district.day - dt.timedelta(days=34))
+    note_opinion(case=case, asked="居民代表", text="楼道照明报修慢，希望有人盯着", on=on, by=by, at=at)
+    note_opinion(case=case, asked="年轻党员", text="学习形式单一", on=on, by=by, at=at)
+    people = [one.person for one in roster(case.organization, district.day)][:4]
+    for first, second in itertools.pairwise(people):
+        note_talk(organization=case.organization, on=on, first=first, second=second, by=by, at=at)
+    problem = list_problem(case=case, text="居民报修没有专人跟进", person=None, by=by, at=at)
+    list_problem(case=case, text="学习形式单一，年轻党员参加不多", person=None, by=by, at=at)
+    open_task(
+        organization=case.organization,
+        title=problem.text,
+        origin=Origin.PROBLEM,
+        source=problem.public_id,
+        measure="每栋楼定一名联系人，每周对账",
+        owner=people[0],
+        due=district.day + dt.timedelta(days=30),
+        by=by,
+        at=at,
+    )
+
+
+def _graded(district: District, case: Case, share: int) -> None:
+    """Of every `share` members one is in the best grade: two are over the limit of a third."""
+    on = district.day - dt.timedelta(days=16)
+    known, members = grades(case, on), graded(case, on)
+    best = [number % share == 0 for number in range(len(members))]
+    keys = [one.person.public_id for one in members]
+    given: dict[str, Any] = {"case": case, "on": on, "by": district.system, "at": moment(district, 14)}
+    enter_view(view="own", given=dict.fromkeys(keys, known[1]), **given)
+    for kind, sheets in (("mutual", len(members)), ("mass", 20)):
+        counts = {
+            key: {known[0]: sheets - 2 if top else 3, known[1]: 1 if top else sheets - 4}
+            for key, top in zip(keys, best, strict=True)
+        }
+        enter_sheets(kind=kind, issued=sheets, collected=sheets, void=1, given=counts, **given)
+    decided = {key: known[0] if top else known[1] for key, top in zip(keys, best, strict=True)}
+    enter_view(view="decided", given=decided, **given)
