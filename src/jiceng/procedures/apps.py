@@ -11,34 +11,12 @@ class ProceduresConfig(AppConfig):
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
 
-        from . import (  # models are ready only now
-            appraisals,
-            development,
-            elections,
-            formation,
-            grading,
-            honours,
-            league,
-            lost,
-            mobile,
-            transfers,
-        )
-        from .checks import check_definitions
+        from .checks import check_definitions  # models are ready only now
+        from .kinds import MODULES
 
         register(check_definitions, "procedures")
 
-        for module in (
-            appraisals,
-            development,
-            elections,
-            formation,
-            grading,
-            honours,
-            league,
-            lost,
-            mobile,
-            transfers,
-        ):
+        for module in MODULES:
             for name, guard in module.GUARDS.items():
                 registry.guard(name, guard)
             for name, effect in module.EFFECTS.items():

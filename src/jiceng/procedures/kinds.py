@@ -11,8 +11,33 @@ from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import COMMITTEES, MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
 
-from . import appraisals, development, elections, formation, honours, league, lost, mobile, transfers
+from . import (
+    appraisals,
+    development,
+    elections,
+    formation,
+    grading,
+    honours,
+    league,
+    lost,
+    mobile,
+    transfers,
+)
 from .permissions import may_keep
+
+MODULES = (
+    appraisals,
+    development,
+    elections,
+    formation,
+    grading,
+    honours,
+    league,
+    lost,
+    mobile,
+    transfers,
+)
+"""Where the guards and effects stand that definitions name."""
 
 
 @dataclass(frozen=True, slots=True)
