@@ -205,8 +205,8 @@ FOLLOWED = {
             (
                 "",
                 "opinions/",
-                "opinions/new/",
-                "problems/new/",
+                "opinions/add/",
+                "problems/add/",
                 "talks/",
                 "grading/",
                 "grading/mutual/",
