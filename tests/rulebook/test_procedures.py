@@ -100,7 +100,7 @@ def test_a_faulty_graph_is_named(tmp_path: Path, steps: str, said: str) -> None:
         (
             "{id: b, stage: one, title: 乙, title_en: B, actor: branch, "
             "fields: [{id: f, title: 量, title_en: F, type: picture}]}",
-            "type: got 'picture'; it takes people, names, number, text.",
+            "type: got 'picture'; it takes people, names, number, text, long.",
         ),
     ],
 )
