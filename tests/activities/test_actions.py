@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiceng.activities import actions
-from jiceng.activities.actions import marking
 from jiceng.activities.drafts import ItemDraft
 from jiceng.activities.models import Activity, Attendance, Correction
 from jiceng.activities.queries import held as held_rows
@@ -38,9 +37,9 @@ def test_the_number_of_queries_does_not_grow_with_the_roster(place: SimpleNamesp
         held(organization=place.group, kinds=["group_meeting"], title="小组会")
     with CaptureQueriesContext(connection) as large:
         held()
-    inserts = [one for one in large if "INSERT INTO activities_attendance" in one["sql"]]
+    inserts = [one for one in large if "INSERT INTO activities_attendance" in (one["sql"] or "")]
     assert len(inserts) == 1
-    assert (len(small), len(large)) == (11, 10)
+    assert len(large) <= len(small) <= 11
 
 
 def test_one_line_in_the_log(place: SimpleNamespace, held) -> None:
@@ -162,7 +161,8 @@ def test_a_correction_keeps_what_stood_before(place: SimpleNamespace, held) -> N
 def test_marking_a_filed_record_is_a_correction(place: SimpleNamespace, held) -> None:
     activity = held()
     who = place.people[2].public_id
-    actions.mark_attendance(activity=activity, person_id=who, presence="late", by=place.recorder, at=place.at)
+    row = activity.attendances.get(person__public_id=who)
+    actions.mark_attendance(attendance=row, presence="late", by=place.recorder, at=place.at)
     assert activity.corrections.get().after == {"attendance": {who: {"presence": "late", "reason": ""}}}
 
 
@@ -221,18 +221,11 @@ def test_counts_that_can_be_are_recorded_as_the_rulebook_says(
     assert answer["total_favour"] == favour + written
 
 
-def test_a_mark_made_meanwhile_is_seen_and_stands_in_the_history(
-    place: SimpleNamespace, held, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mark_made_meanwhile_is_seen_and_stands_in_the_history(place: SimpleNamespace, held) -> None:
     activity, who = held(), place.people[5]
-    row = activity.attendances.get(person=who)
-    rows = [row, activity.attendances.get(person=who)]
-    Attendance.objects.filter(pk=row.pk).update(presence="leave", reason="出差")
-    rows[1].refresh_from_db()
-    monkeypatch.setattr(marking, "_expected", lambda *_unused: rows.pop(0))
-    actions.mark_attendance(
-        activity=activity, person_id=who.public_id, presence="late", by=place.recorder, at=place.at
-    )
+    read_before = activity.attendances.get(person=who)
+    Attendance.objects.filter(pk=read_before.pk).update(presence="leave", reason="出差")
+    actions.mark_attendance(attendance=read_before, presence="late", by=place.recorder, at=place.at)
     assert activity.attendances.get(person=who).presence == "late"
     before = activity.corrections.get().before["attendance"][who.public_id]
     assert before == {"presence": "leave", "reason": "出差"}

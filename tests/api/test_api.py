@@ -67,11 +67,13 @@ def test_scope(place: SimpleNamespace, held) -> None:
     )
 
 
-def test_marking_one_costs_few_queries(place: SimpleNamespace, held, django_assert_num_queries) -> None:
+def test_marking_one_costs_few_queries(place: SimpleNamespace, held, django_assert_max_num_queries) -> None:
     activity = held(state="planned")
     client = as_user(place.recorder)
     mark = {"person": place.people[0].public_id, "presence": "absent"}
-    with django_assert_num_queries(10):
+    with django_assert_max_num_queries(
+        9
+    ):  # one less where the database writes an audit line in one statement
         answer = send(client, f"/api/activities/{activity.public_id}/attendance", mark)
     assert answer.json() == {**mark, "reason": ""}
     stranger = {"person": place.stranger.public_id}
@@ -80,7 +82,7 @@ def test_marking_one_costs_few_queries(place: SimpleNamespace, held, django_asse
 
 
 def test_recording_thirty_answers_what_is_kept_and_reads_nothing_again(
-    place: SimpleNamespace, django_assert_num_queries
+    place: SimpleNamespace, django_assert_max_num_queries
 ) -> None:
     client = as_user(place.recorder)
     data = {
@@ -93,7 +95,7 @@ def test_recording_thirty_answers_what_is_kept_and_reads_nothing_again(
         ],
         "hosts": [place.group.public_id],
     }
-    with django_assert_num_queries(16):
+    with django_assert_max_num_queries(16):
         answer = send(client, "/api/activities", data)
     assert answer.status_code == 201
     assert answer.json() == client.get(f"/api/activities/{answer.json()['id']}").json()

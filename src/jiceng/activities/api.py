@@ -18,7 +18,7 @@ from jiceng.ui.paging import page_of
 from . import actions
 from .drafts import ItemDraft
 from .models import COUNTS_AS_PRESENT, Activity, AgendaItem, Presence, State
-from .permissions import fetch, possible_hosts
+from .permissions import fetch, fetch_attendance, possible_hosts
 from .queries import RosterLine, activities_of, default_title, roster
 
 router = Router(tags=["activities"])
@@ -233,10 +233,8 @@ def _absences(lines: list[RosterLine], data: ActivityIn) -> dict[int, tuple[str,
 def mark(request: HttpRequest, public_id: str, data: MarkIn) -> dict[str, str]:
     """Say how one expected person took part."""
     scope = scope_of(request)
-    activity = fetch(scope, public_id, Right.RECORD, people=())
     one = actions.mark_attendance(
-        activity=activity,
-        person_id=data.person,
+        attendance=fetch_attendance(scope, public_id, data.person),
         presence=data.presence,
         reason=data.reason,
         by=scope.user,

@@ -67,8 +67,7 @@ def record(
         at=at, actor=by, verb=verb, kind=kind, subject=subject, place=place, digest=digest_of(salt, text)
     )
     with transaction.atomic(savepoint=False):  # both or neither, also where nobody opened one
-        insert(entry)
-        vendor.insert_rows(Detail._meta.db_table, ["entry_id", "salt", "data"], [(entry.pk, salt, text)])
+        insert(entry, (Detail._meta.db_table, ("entry_id", "salt", "data"), [(salt, text)]))
     return entry
 
 

@@ -5,7 +5,7 @@ Django spends several times longer on making the SQL of a small query than the d
 
 import datetime as dt
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cache
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
 from . import vendor
 
@@ -25,32 +26,68 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
 
     The parameters, annotated as int, str or date, are values that the query compares with; its shape hangs on none.
     """
-    marks = [
-        dt.date(1, 1, 1 + place) if one.annotation is dt.date else -1_000_003 - place
-        for place, one in enumerate(inspect.signature(build).parameters.values())
-    ]
+    marks = _marks(build)
 
     @cache
     def made() -> tuple[Any, Any, str, tuple[Any, ...]]:
         query = build(*marks)
         compiler = query.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        read = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda expressions: read  # what each column needs is the same each time
         return query._iterable_class, compiler, sql, params
 
     def ask(*values: Value) -> list[Row]:
         rows_of, compiler, sql, params = made()
-        connection = connections[DEFAULT_DB_ALIAS]
-        given: dict[Any, Any] = {}
-        for mark, value in zip(marks, values, strict=True):
-            own = connection.ops.adapt_datefield_value(value) if isinstance(value, dt.date) else value
-            given[mark] = given[str(mark)] = own
         ready = copy(compiler)
-        ready.connection = connection
-        ready.as_sql = lambda: (sql, tuple(given.get(one, one) for one in params))
+        ready.connection = connections[DEFAULT_DB_ALIAS]
+        ready.as_sql = lambda: (sql, _given(params, marks, values))
         query = SimpleNamespace(get_compiler=lambda using: ready)
-        return list(rows_of(SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})))
+        with vendor.planned():
+            return list(rows_of(SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})))
 
     return ask
+
+
+def prepared_update(
+    build: Callable[..., tuple[QuerySet[Any, Any], dict[str, Value]]],
+) -> Callable[..., int]:
+    """A function with the parameters of `build` that writes its values over its rows, and gives how many those were."""
+    marks = _marks(build)
+
+    @cache
+    def made() -> tuple[str, tuple[Any, ...]]:
+        rows, values = build(*marks)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        sql, params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, params
+
+    def change(*values: Value) -> int:
+        sql, params = made()
+        with vendor.planned(), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql, _given(params, marks, values))
+            return int(cursor.rowcount)
+
+    return change
+
+
+def _marks(build: Callable[..., Any]) -> list[Value]:
+    """A value that stands for each parameter while the SQL is made."""
+    return [
+        dt.date(1, 1, 1 + place) if one.annotation is dt.date else -1_000_003 - place
+        for place, one in enumerate(inspect.signature(build).parameters.values())
+    ]
+
+
+def _given(params: Sequence[Any], marks: Sequence[Value], values: Sequence[Value]) -> tuple[Any, ...]:
+    """The parameters of the SQL with the values that are asked for in the place of the marks."""
+    dates = connections[DEFAULT_DB_ALIAS].ops
+    given: dict[Any, Any] = {}
+    for mark, value in zip(marks, values, strict=True):
+        own = dates.adapt_datefield_value(value) if isinstance(value, dt.date) else value
+        given[mark] = given[str(mark)] = own
+    return tuple(given.get(one, one) for one in params)
 
 
 @cache
@@ -62,10 +99,13 @@ def _columns(model: type[Model]) -> tuple[list[str], list["Field[Any, Any]"], st
     return [quoted(str(one.column)) for one in fields], fields, quoted(str(key.column))
 
 
-def insert(row: Model) -> None:
-    """Write a new row whose key the database gives, as `save` does but for its signals."""
+def insert(row: Model, beside: vendor.Rows | None = None) -> None:
+    """Write a new row whose key the database gives, as `save` does but for its signals.
+
+    `beside`: rows of another table written with it, whose first column takes that key.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
     columns, fields, key = _columns(type(row))
     values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
-    row.pk = vendor.insert_row(connection.ops.quote_name(row._meta.db_table), columns, values, key)
+    row.pk = vendor.insert_row(connection.ops.quote_name(row._meta.db_table), columns, values, key, beside)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS

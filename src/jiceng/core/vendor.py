@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -21,8 +22,33 @@ class Guard:
     postgresql: str
 
 
+@cache
 def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
+
+
+@contextmanager
+def planned() -> Iterator[None]:
+    """What is asked meanwhile is planned once per connection and its plan kept; SQLite's driver always does so."""
+    if not is_postgresql():
+        yield
+        return
+    connection.ensure_connection()
+    link = connection.connection
+    usual, link.cursor_factory = link.cursor_factory, _server_binding()
+    try:
+        yield
+    finally:
+        link.cursor_factory = usual
+
+
+@cache
+def _server_binding() -> Any:
+    from django.db.backends.postgresql.base import (
+        ServerBindingCursor,  # the driver is loaded where it is used
+    )
+
+    return ServerBindingCursor
 
 
 def lock(name: str) -> None:
@@ -278,26 +304,46 @@ def reserve_ids(table: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert_row(table: str, columns: Sequence[str], row: Sequence[Any], key: str) -> int:
-    """Insert one row, and give the key that the database gave it."""
-    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING {key}", row)
-        (given,) = cursor.fetchone()
-    return int(given)
+Rows = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
+"""A table, some of its columns, and their values row by row."""
 
 
-FEW = 500
+def insert_row(
+    table: str, columns: Sequence[str], row: Sequence[Any], key: str, beside: Rows | None = None
+) -> int:
+    """Insert one row, and give the key that the database gave it. `beside`: rows that name this key in a first column
+    of which they say nothing; where the database can, in the same statement.
+    """
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {_marks([row])} RETURNING {key}"
+    with planned(), connection.cursor() as cursor:
+        if beside is not None and is_postgresql():
+            other, (first, *names), rows = beside
+            marks = ", ".join(_marks([one], "(SELECT given FROM new)") for one in rows)
+            sql = (
+                f"WITH new (given) AS ({sql}) INSERT INTO {other} ({', '.join([first, *names])}) VALUES {marks} "
+                f"RETURNING {first}"
+            )
+            cursor.execute(sql, [*row, *(value for one in rows for value in one)])
+            return int(cursor.fetchone()[0])
+        cursor.execute(sql, row)
+        given = int(cursor.fetchone()[0])
+    if beside is not None:
+        insert_rows(beside[0], beside[1], [(given, *one) for one in beside[2]])
+    return given
+
+
+AT_ONCE = 500
+"""Fewer rows than this are written by one plain statement; more are streamed."""
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of texts, numbers, truth values and None (dates as ISO text), the quickest way there is."""
+    if isinstance(rows, list) and len(rows) < AT_ONCE:
+        insert_few((table, columns, rows))
+        return
     names = ", ".join(columns)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        if isinstance(rows, list) and len(rows) < FEW:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-        elif is_postgresql():
+        if is_postgresql():
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
@@ -305,6 +351,31 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             marks = ", ".join("?" * len(columns))
             # SQLite's own method takes the rows as they come; Django's keeps a copy of all of them.
             sqlite3.Cursor.executemany(cursor.cursor, f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def insert_few(*tables: Rows) -> None:
+    """Insert a few rows into each of some tables, in one statement where the database can; many go by themselves."""
+    for one in tables:
+        if len(one[2]) >= AT_ONCE:
+            insert_rows(*one)
+    tables = tuple(one for one in tables if 0 < len(one[2]) < AT_ONCE)
+    texts = [f"INSERT INTO {table} ({', '.join(columns)}) VALUES" for table, columns, _rows in tables]
+    with connection.cursor() as cursor:
+        if not is_postgresql():
+            for text, (_table, columns, rows) in zip(texts, tables, strict=True):
+                cursor.executemany(f"{text} ({', '.join(['%s'] * len(columns))})", rows)
+        elif tables:
+            *before, last = [
+                f"{text} {_marks(rows)}" for text, (_t, _c, rows) in zip(texts, tables, strict=True)
+            ]
+            named = ", ".join(f"part{number} AS ({one})" for number, one in enumerate(before))
+            flat = [value for _table, _columns, rows in tables for row in rows for value in row]
+            cursor.execute(f"WITH {named} {last}" if named else last, flat)
+
+
+def _marks(rows: Sequence[Sequence[Any]], *first: str) -> str:
+    one = f"({', '.join([*first, *['%s'] * len(rows[0])])})"
+    return ", ".join([one] * len(rows))
 
 
 ROOMY_KIBIBYTES = 256 * 1024

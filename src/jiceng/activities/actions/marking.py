@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
-from jiceng.core.prepared import prepared
+from jiceng.core.prepared import prepared_update
 
 from ..models import Activity, Attendance, Correction, Presence, State
 from .logging import log
@@ -16,45 +16,46 @@ from .rejudging import rejudge
 
 
 def mark_attendance(
-    *, activity: Activity, person_id: str, presence: str, by: User, at: dt.datetime, reason: str = ""
+    *, attendance: Attendance, presence: str, by: User, at: dt.datetime, reason: str = ""
 ) -> Attendance:
-    """Say how one expected person (by public id) took part. On a filed record this is a correction.
+    """Say how one expected person took part. On a filed record this is a correction.
 
-    Refuses someone who is not expected, and an activity that was not held or was called off.
+    Refuses an activity that was not held or was called off.
     """
+    activity, person = attendance.activity, attendance.person.public_id
     if presence not in Presence.values:
         raise Refused(_("没有“%(presence)s”这种出席情况。") % {"presence": presence}, field="presence")
     if activity.state not in (State.PLANNED, State.HELD):
         raise Refused(_("这次活动没有开展，不能记出席。"))
-    after = {"presence": str(presence), "reason": reason.strip()[:80]}
-    one = _expected(activity, person_id)
-    while (before := {"presence": one.presence, "reason": one.reason}) != after:
+    after = (str(presence), reason.strip()[:80])
+    while (before := (attendance.presence, attendance.reason)) != after:
         with transaction.atomic():
             # Written only over what was read: where somebody else marked them meanwhile, it is read again.
-            if Attendance.objects.filter(pk=one.pk, **before).update(**after):
+            if _write_over(attendance.pk, *before, *after):
                 if activity.state == State.HELD:
-                    _correct(activity, person_id, before, after, by, at)
-                log(activity, "marked", by, at, {"person": person_id, **after})
-                one.presence, one.reason = after["presence"], after["reason"]
-                return one
-        one = _expected(activity, person_id)
-    return one
+                    _correct(activity, person, _words(before), _words(after), by, at)
+                log(activity, "marked", by, at, {"person": person, **_words(after)})
+                attendance.presence, attendance.reason = after
+                return attendance
+        attendance.refresh_from_db(fields=["presence", "reason"])
+    return attendance
 
 
-def _expected(activity: Activity, person_id: str) -> Attendance:
-    for one in _attendance(activity.pk, person_id):
-        return one
-    raise Refused(_("这位同志不在这次活动的应到名单里。"), field="person")
+@prepared_update
+def _write_over(
+    pk: int, presence: str, reason: str, new_presence: str, new_reason: str
+) -> tuple[QuerySet[Attendance], dict[str, str | int | dt.date]]:
+    read = Attendance.objects.filter(pk=pk, presence=presence, reason=reason)
+    return read, {"presence": new_presence, "reason": new_reason}
 
 
-@prepared
-def _attendance(activity: int, person: str) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(activity_id=activity, person__public_id=person)
+def _words(mark: tuple[str, str]) -> dict[str, str]:
+    return {"presence": mark[0], "reason": mark[1]}
 
 
 def _correct(
     activity: Activity,
-    person_id: str,
+    person: str,
     before: dict[str, str],
     after: dict[str, str],
     by: User,
@@ -66,7 +67,7 @@ def _correct(
         at=at,
         by=by,
         reason=_("更正出席情况"),
-        before={"attendance": {person_id: before}},
-        after={"attendance": {person_id: after}},
+        before={"attendance": {person: before}},
+        after={"attendance": {person: after}},
     )
     rejudge(activity)

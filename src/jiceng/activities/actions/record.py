@@ -94,17 +94,20 @@ def write_activity(
         key=key,
     )
     insert(activity)
-    _write(ActivityKind, ["activity_id", "code"], [(activity.pk, code) for code in dict.fromkeys(kinds)])
-    _write(Host, ["activity_id", "organization_id"], [(activity.pk, one.pk) for one in everybody])
+    beside = [
+        _rows(ActivityKind, ["activity_id", "code"], [(activity.pk, code) for code in dict.fromkeys(kinds)]),
+        _rows(Host, ["activity_id", "organization_id"], [(activity.pk, one.pk) for one in everybody]),
+    ]
     if state in (State.HELD, State.PLANNED):
         if lines is None:
             lines = roster(everybody if people_of is None else people_of, kinds, day)
-        attend(activity, lines, absences or {})
+        beside.append(_attendances(activity, lines, absences or {}))
         if state == State.HELD:
             agenda = judged(items, lines, absences or {}, day, organization)
         else:
             agenda = [{"position": i, "title": item.title} for i, item in enumerate(items, 1)]
         AgendaItem.objects.bulk_create([AgendaItem(activity=activity, **fields) for fields in agenda])
+    vendor.insert_few(*beside)
     record(
         by=by,
         verb="recorded" if state == State.HELD else state,
@@ -140,10 +143,20 @@ def attend(
     absences: Absences,
     claims: Mapping[int, dt.datetime] | None = None,
 ) -> None:
-    """Write the attendance of everybody expected, and of those named in `absences` only (one statement).
+    """Write the attendance of everybody expected: present, or as `absences` says (one statement).
 
     Raises Refused where `absences` names somebody who was not expected.
     """
+    vendor.insert_few(_attendances(activity, lines, absences, claims))
+
+
+def _attendances(
+    activity: Activity,
+    lines: Sequence[RosterLine],
+    absences: Absences,
+    claims: Mapping[int, dt.datetime] | None = None,
+) -> vendor.Rows:
+    """The rows that `attend` writes."""
     expected = {line.person.pk for line in lines}
     if unknown := [person for person in absences if person not in expected]:
         names = Person.objects.filter(pk__in=unknown).values_list("name", flat=True)
@@ -158,9 +171,10 @@ def attend(
         presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
         claimed = connection.ops.adapt_datetimefield_value(claims.get(line.person.pk)) if claims else None
         rows.append((activity.pk, line.person.pk, str(presence), reason.strip()[:80], line.votes, claimed))
-    _write(Attendance, ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"], rows)
+    columns = ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"]
+    return _rows(Attendance, columns, rows)
 
 
-def _write(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> vendor.Rows:
     """The rows of a record are many and nobody needs them as objects."""
-    vendor.insert_rows(model._meta.db_table, columns, rows)
+    return model._meta.db_table, columns, rows
