@@ -189,11 +189,10 @@ def search_put(table: str, rows: Sequence[tuple[int, Sequence[str]]], *, fresh: 
         search_remove(table, [row[0] for row in rows])
     with connection.cursor() as cursor:
         if is_postgresql():
-            for start in range(0, len(rows), SEARCH_BATCH):
-                batch = rows[start : start + SEARCH_BATCH]
-                marks = ",".join(["(%s, %s)"] * len(batch))
-                flat: list[Any] = [value for key, terms in batch for value in (key, list(terms))]
-                cursor.execute(f"INSERT INTO {table} (id, terms) VALUES {marks}", flat)
+            with cursor.copy(f"COPY {table} (id, terms) FROM STDIN") as copy:
+                for key, terms in rows:
+                    listed = '","'.join(terms)
+                    copy.write(f'{key}\t{{"{listed}"}}\n' if terms else f"{key}\t{{}}\n")
             # New entries wait in a list that every search would read through.
             cursor.execute("SELECT gin_clean_pending_list(%s)", [f"{table}_terms"])
         else:
