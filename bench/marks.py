@@ -29,7 +29,7 @@ from jiceng.people.models import Person
 
 SIZES = [8]
 """Clients at once."""
-SECONDS, ROUNDS, PEOPLE = 3.0, 3, 30
+SECONDS, ROUNDS, PEOPLE = 1.0, 11, 30
 PRESENCES = ("present", "absent", "late", "online", "leave")
 TOKEN = "a" * 32
 
