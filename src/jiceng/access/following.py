@@ -1,11 +1,11 @@
-"""What follows for roles when an organisation is merged, split, dissolved or moved: nothing is given or taken silently."""
+"""What follows for roles when an organisation or a member changes over: nothing is given or taken silently."""
 
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jiceng.organizations.consequences import SPLIT, Follow, Proposal
+from jiceng.organizations.consequences import SPLIT, TRANSFER, Follow, Proposal
 from jiceng.organizations.models import Organization
 
 from .models import Grant
@@ -23,6 +23,10 @@ def following(proposal: Proposal) -> list[Follow]:
         found.append(
             Follow(_("在它上面的授权"), what, lambda: _on([proposal.organization], proposal), named=_whose)
         )
+    if proposal.verb == TRANSFER:
+        what = _("仍管原来的党组织：该收回的请收回；在新的党组织需要的，请另行授予。")
+        own = _on([proposal.organization], proposal).filter(user__person__in=proposal.people)
+        return [Follow(_("本人在原党组织的授权"), what, lambda: own, named=_whose)]
     if proposal.to is None:
         return found
     old, new = set(proposal.organization.ancestor_paths), set(proposal.to.lineage)

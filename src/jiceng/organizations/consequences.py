@@ -1,4 +1,4 @@
-"""What else changes when an organisation is merged, split, dissolved or moved.
+"""What else changes when an organisation is merged, split, dissolved or moved, or a member goes to another branch.
 
 Each room says what follows from a proposed change, and does it in the transaction of the change: the preview and the
 deed read the same `Follow`s.
@@ -21,16 +21,18 @@ from .kinds import Kind
 from .models import Organization
 
 Text = str | Promise
-MERGE, SPLIT, DISSOLVE, MOVE = "merge", "split", "dissolve", "move"
+MERGE, SPLIT, DISSOLVE, MOVE, TRANSFER = "merge", "split", "dissolve", "move", "transfer"
 SHOWN = 8
 """Names that a line of the preview opens to."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change that is not made yet. `to`: the organisation that takes over (merge) or stands above from then on (move).
+    """A change that is not made yet. `to`: the organisation that takes over (merge), stands above from then on (move) or
+    receives a member (transfer).
 
-    `people`: keys of those who go over to the new organisation (split).
+    `people`: keys of those who leave it, to the new organisation (split) or to another (transfer). `cause`: the public id
+    of the case whose effect makes the change; it runs its own course.
     """
 
     verb: str
@@ -38,6 +40,12 @@ class Proposal:
     on: dt.date
     to: Organization | None = None
     people: tuple[int, ...] = ()
+    cause: str = ""
+
+    @property
+    def partly(self) -> bool:
+        """Only some people leave it, and it stands as before."""
+        return self.verb in (SPLIT, TRANSFER)
 
     @cached_property
     def groups(self) -> list[Organization]:

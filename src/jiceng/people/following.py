@@ -1,4 +1,4 @@
-"""What follows for people when their branch is merged, split, dissolved or moved."""
+"""What follows for people when their branch is merged, split, dissolved or moved, or when they go to another."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.organizations.consequences import DISSOLVE, MERGE, SPLIT, Follow, Proposal, some
+from jiceng.organizations.consequences import DISSOLVE, MERGE, SPLIT, TRANSFER, Follow, Proposal, some
 from jiceng.organizations.figures import recount
 from jiceng.organizations.models import Organization
 
@@ -31,6 +31,8 @@ def following(proposal: Proposal) -> list[Follow]:
     if proposal.verb == SPLIT:
         members = Follow(_("党员"), _("划入新的党组织。"), _members(proposal), named=_name)
         return [members, _posts(proposal), _placements(proposal), _contests(proposal)]
+    if proposal.verb == TRANSFER:
+        return [_posts(proposal), _placements(proposal), _contests(proposal)]
     if proposal.verb == DISSOLVE:
         members = Follow(
             _("党员"),
@@ -85,7 +87,7 @@ def _candidacies(proposal: Proposal) -> Follow:
 def _posts(proposal: Proposal) -> Follow:
     """Posts in what ends, and those that people who go held in what they leave."""
     rows = Appointment.objects.filter(ends=None).select_related("person")
-    if proposal.verb == SPLIT:
+    if proposal.partly:
         groups = Organization.objects.filter(parent=proposal.organization)
         here = [proposal.organization.pk, *groups.values_list("pk", flat=True)]
         rows = rows.filter(organization__in=here, person__in=proposal.people)
@@ -107,7 +109,7 @@ def _posts(proposal: Proposal) -> Follow:
 
 def _placements(proposal: Proposal) -> Follow:
     rows = Placement.objects.filter(ends=None).select_related("person")
-    if proposal.verb == SPLIT:
+    if proposal.partly:
         rows = rows.filter(person__in=proposal.people, group__parent=proposal.organization)
     else:
         rows = rows.filter(group__in=proposal.ending)
@@ -131,7 +133,7 @@ def _contests(proposal: Proposal) -> Follow:
     rows = Contest.objects.filter(organization=proposal.organization, answered_at=None).select_related(
         "person"
     )
-    if proposal.verb == SPLIT:
+    if proposal.partly:
         rows = rows.filter(person__in=proposal.people)
 
     def go(found: Sequence[Contest], to: Organization | None, by: User, at: dt.datetime) -> None:
@@ -144,5 +146,5 @@ def _contests(proposal: Proposal) -> Follow:
         _("由接手的党组织答复。"),
         lambda: rows.order_by("raised_at", "pk"),
         named=_name,
-        act=go if proposal.verb == SPLIT or proposal.successor else None,
+        act=go if proposal.partly or proposal.successor else None,
     )

@@ -8,12 +8,15 @@ class ProceduresConfig(AppConfig):
     label = "procedures"
 
     def ready(self) -> None:
+        from jiceng.organizations import consequences  # models are not loaded earlier
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
 
         from .checks import check_definitions  # models are ready only now
+        from .following import following
         from .kinds import MODULES
 
+        consequences.register(35, following)
         register(check_definitions, "procedures")
 
         for module in MODULES:

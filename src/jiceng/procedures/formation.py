@@ -12,7 +12,6 @@ from jiceng.organizations.actions import cover_unit, set_up
 from jiceng.organizations.models import Organization
 from jiceng.people import actions as people
 from jiceng.people.models import Membership, Person, Post
-from jiceng.workflow.actions import hand_over
 from jiceng.workflow.models import Case, State, StepRecord
 from jiceng.workflow.queries import last_records
 
@@ -93,21 +92,18 @@ def _new_branch(
     plan.branch = branch
     plan.save(update_fields=["branch"])
     for person in plan.members.order_by("name", "pk"):
-        _bring(person, branch, day, by, at)
+        _bring(case, person, branch, day, by, at)
     return branch
 
 
-def _bring(person: Person, branch: Organization, day: dt.date, by: User, at: dt.datetime) -> None:
+def _bring(case: Case, person: Person, branch: Organization, day: dt.date, by: User, at: dt.datetime) -> None:
     """A member changes over, and what is open for them goes along."""
     held = (
         Membership.objects.select_related("organization", "person").filter(person=person, ends=None).first()
     )
     if held is None:
         raise Refused(_("%(name)s现在不是党员，请先核对名单。") % {"name": person.name})
-    people.transfer(membership=held, to=branch, on=day, by=by, at=at)
-    rows = Case.objects.select_related("version", "organization", "other", "person")
-    for one in rows.filter(person=person, organization=held.organization, state=State.OPEN).order_by("pk"):
-        hand_over(case=one, to=branch, by=by, at=at)
+    people.transfer(membership=held, to=branch, on=day, by=by, at=at, cause=case.public_id)
 
 
 def _install(branch: Organization, head: StepRecord, day: dt.date, by: User, at: dt.datetime) -> None:

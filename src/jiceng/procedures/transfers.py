@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
 from jiceng.people import actions as people
-from jiceng.workflow.actions import end_case, hand_over
+from jiceng.workflow.actions import end_case
 from jiceng.workflow.models import Case, EffectDone, State, StepRecord
 from jiceng.workflow.queries import last_records
 
@@ -16,7 +16,7 @@ from .members import held_here, membership_of
 
 INSIDE, OUT, IN = "transfer", "transfer-out", "transfer-in"
 SENT = "sent"
-MOVED, TRANSFERRED = "moved", "transferred"
+MOVED, TRANSFERRED, WITHDRAWN = "moved", "transferred", "withdrawn"
 """Outcomes of cases that a transfer ends: of those that end where the person leaves, or where membership moves at all."""
 
 
@@ -46,12 +46,7 @@ def move_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) ->
     held = held_here(case)
     if case.other is None or record.on is None:
         raise Refused(_("没有写明转往哪个党支部。"))
-    people.transfer(membership=held, to=case.other, on=record.on.last_day, by=by, at=at)
-    for one in _other_cases(case):
-        if _ends_with(one, TRANSFERRED):
-            end_case(case=one, outcome=TRANSFERRED, on=record.on.last_day, why=_why(case), by=by, at=at)
-        else:
-            hand_over(case=one, to=case.other, by=by, at=at)
+    people.transfer(membership=held, to=case.other, on=record.on.last_day, by=by, at=at, cause=case.public_id)
 
 
 def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
@@ -64,12 +59,22 @@ def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -
     people.end_membership(membership=held, on=day, how="transferred", by=by, at=at)
     for one in _other_cases(case):
         for outcome in (TRANSFERRED, MOVED):
-            if _ends_with(one, outcome):
+            if outcome in outcomes(one):
                 end_case(case=one, outcome=outcome, on=day, why=_why(case), by=by, at=at)
 
 
-def _ends_with(case: Case, outcome: str) -> bool:
-    return any(one.id == outcome for one in case.version.definition.outcomes)
+def outcomes(case: Case) -> set[str]:
+    return {one.id for one in case.version.definition.outcomes}
+
+
+def ended_by_move(case: Case) -> str:
+    """The outcome of a case that is over once the member belongs to another branch; empty: it goes along.
+
+    A transfer is over too, wherever it was to lead: what it asked the old branch for can no longer be done there.
+    """
+    if TRANSFERRED in outcomes(case):
+        return TRANSFERRED
+    return WITHDRAWN if case.procedure in (INSIDE, OUT) else ""
 
 
 def _why(case: Case) -> str:

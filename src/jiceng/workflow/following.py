@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.organizations.consequences import DISSOLVE, MERGE, SPLIT, Act, Follow, Proposal, some
+from jiceng.organizations.consequences import DISSOLVE, MERGE, SPLIT, TRANSFER, Act, Follow, Proposal, some
 from jiceng.organizations.models import Organization, Unit
 
 from .actions import cease, hand_over, pass_on, turn_to
@@ -15,9 +15,14 @@ from .models import Case, State, Task, TaskState
 
 
 def following(proposal: Proposal) -> list[Follow]:
-    """Cases about people and about the organisation, cases in which it is the other end, tasks."""
+    """Cases about people and about the organisation, cases in which it is the other end, tasks.
+
+    Cases of a member who goes to another branch: which of them go along, `procedures` knows.
+    """
     if proposal.verb == SPLIT:
         return [_of_people(proposal), _tasks(proposal)]
+    if proposal.verb == TRANSFER:
+        return [_tasks(proposal)]
     if proposal.ending:
         found = [_of_people(proposal), _of_itself(proposal), *_from_others(proposal), _tasks(proposal)]
         if proposal.verb == MERGE:
@@ -26,12 +31,12 @@ def following(proposal: Proposal) -> list[Follow]:
     return []
 
 
-def _open_cases() -> QuerySet[Case]:
+def open_cases() -> QuerySet[Case]:
     rows = Case.objects.filter(state=State.OPEN).select_related("version", "organization", "other", "person")
     return rows.order_by("opened_at", "pk")
 
 
-def _name(case: Case) -> str:
+def name_of(case: Case) -> str:
     procedure = case.version.definition.title
     return case.title if procedure in case.title else f"{case.title}（{procedure}）"
 
@@ -45,9 +50,9 @@ def takes(case: Case) -> bool:
 def _goes_along(proposal: Proposal) -> list[Case]:
     """Open cases of the people who go; cases about a unit go with the unit."""
     if proposal.verb == SPLIT:
-        rows = _open_cases().filter(organization=proposal.organization, person__in=proposal.people)
+        rows = open_cases().filter(organization=proposal.organization, person__in=proposal.people)
         return list(rows)
-    rows = _open_cases().filter(organization__in=proposal.ending)
+    rows = open_cases().filter(organization__in=proposal.ending)
     units = _units(rows)
     return [one for one in rows if (one.person_id or one.about in units) and not _inside(one, proposal)]
 
@@ -72,7 +77,7 @@ def _of_people(proposal: Proposal) -> Follow:
 
     def first(found: Sequence[Case]) -> str:
         return _("%(cases)s还没有办完，请先移交给其他党组织，或者终止。") % {
-            "cases": some([_name(one) for one in found])
+            "cases": some([name_of(one) for one in found])
         }
 
     stops = proposal.verb == DISSOLVE
@@ -80,7 +85,7 @@ def _of_people(proposal: Proposal) -> Follow:
         _("正在办理的事项"),
         _("须先移交或者终止。") if stops else _("随人转去，由接收的党组织继续办理，已经记下的不变。"),
         lambda: _goes_along(proposal),
-        named=_name,
+        named=name_of,
         act=None if stops else go,
         obstacle=first if stops else None,
     )
@@ -88,14 +93,14 @@ def _of_people(proposal: Proposal) -> Follow:
 
 def _between(proposal: Proposal) -> Follow:
     def rows() -> list[Case]:
-        found = _open_cases().filter(organization__in=proposal.ending, other=proposal.to)
+        found = open_cases().filter(organization__in=proposal.ending, other=proposal.to)
         return [one for one in found if one.person_id and _inside(one, proposal)]
 
     return Follow(
         _("两个组织之间正在办理的事项"),
         _("合并后不用再办，就此终止。"),
         rows,
-        named=_name,
+        named=name_of,
         act=_ending(proposal),
     )
 
@@ -118,7 +123,7 @@ def _of_itself(proposal: Proposal) -> Follow:
     """An election of what no longer stands does not go on."""
 
     def rows() -> list[Case]:
-        found = _open_cases().filter(organization__in=proposal.ending, person=None)
+        found = open_cases().filter(organization__in=proposal.ending, person=None)
         units = _units(found)
         return [one for one in found if one.about not in units]
 
@@ -126,7 +131,7 @@ def _of_itself(proposal: Proposal) -> Follow:
         _("它自己的事项（如换届选举）"),
         _("就此终止，已经记下的保留。"),
         rows,
-        named=_name,
+        named=name_of,
         act=_ending(proposal),
     )
 
@@ -136,7 +141,7 @@ def _from_others(proposal: Proposal) -> list[Follow]:
     to = proposal.to if proposal.verb == MERGE else None
 
     def cases() -> list[Case]:
-        return list(_open_cases().filter(other__in=proposal.ending).exclude(organization__in=proposal.ending))
+        return list(open_cases().filter(other__in=proposal.ending).exclude(organization__in=proposal.ending))
 
     def void(case: Case) -> bool:
         return takes(case) and (to is None or case.organization == to)
@@ -151,14 +156,14 @@ def _from_others(proposal: Proposal) -> list[Follow]:
             _("其他组织转到这里来办的事项"),
             what,
             lambda: [one for one in cases() if not void(one)],
-            named=_name,
+            named=name_of,
             act=turn,
         ),
         Follow(
             _("其他组织转到这里来办的事项"),
             _("退回对方，就此终止。"),
             lambda: [one for one in cases() if void(one)],
-            named=_name,
+            named=name_of,
             act=_ending(proposal),
         ),
     ]
@@ -166,7 +171,7 @@ def _from_others(proposal: Proposal) -> list[Follow]:
 
 def _tasks(proposal: Proposal) -> Follow:
     rows = Task.objects.exclude(state=TaskState.CLOSED).select_related("organization", "owner")
-    if proposal.verb == SPLIT:
+    if proposal.partly:
         rows = rows.filter(organization=proposal.organization, owner__in=proposal.people)
         what = _("随责任人转去，由新的党组织核实销号。")
     else:

@@ -24,14 +24,19 @@ from ..models import Appointment, Membership, Placement, Stay
 
 @transaction.atomic
 def transfer(
-    *, membership: Membership, to: Organization, on: dt.date, by: User, at: dt.datetime
+    *, membership: Membership, to: Organization, on: dt.date, by: User, at: dt.datetime, cause: str = ""
 ) -> Membership:
-    """Move a member to another branch from a day on; posts and group of the old branch end. Returns the new one."""
+    """Move a member to another branch from a day on; what every room says follows is done with it. Returns the new one.
+
+    `cause`: the public id of the case whose effect this is.
+    """
     _check(to, at, on)
     if membership.ends is not None or membership.organization_id == to.pk:
         raise Refused(_("党员已经在“%(name)s”。") % {"name": to.name}, field="to")
     if on <= membership.begins:
         raise Refused(_("日期应当晚于在原党支部的开始日期。"), field="on")
+    proposal = moving(membership, to, on, cause)
+    prepared = consequences.prepare(proposal)
     new = _carry([membership], to, on, "transferred")[0]
     record(
         by=by,
@@ -42,7 +47,15 @@ def transfer(
         place=to.public_id,
         details={"from": membership.organization.public_id, "on": on},
     )
+    consequences.carry_out(prepared, to, by=by, at=at)
     return new
+
+
+def moving(membership: Membership, to: Organization, on: dt.date, cause: str = "") -> Proposal:
+    """The change that a transfer would be."""
+    return Proposal(
+        consequences.TRANSFER, membership.organization, on, to=to, people=(membership.person_id,), cause=cause
+    )
 
 
 @transaction.atomic

@@ -2,26 +2,22 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
 from jiceng.core.clock import now
-from jiceng.core.errors import Refused
 from jiceng.organizations import actions, consequences
-from jiceng.organizations.consequences import Line, Obstructed, Proposal
+from jiceng.organizations.consequences import Proposal
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
 from jiceng.people import actions as people_actions
-from jiceng.ui.dates import show_date
-from jiceng.ui.forms import show_refusal
 
 from .. import forms
 from .common import crumbs_to, form_page, organization_url
+from .previews import NEXT, Change, fresh, previewed
 
 TITLES = {
     "rename": gettext_lazy("更名"),
@@ -54,27 +50,32 @@ def change(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     scope = scope_of(request)
     organization = scope.organization(public_id, Right.WRITE_REGISTER)
     form = _change_form(request, scope, organization, verb)
+    crumbs = crumbs_to(organization, scope, last=str(TITLES[verb]))
     status = 200
-    if request.method == "POST" and verb in PREVIEWED and form.is_valid() and "back" not in request.POST:
-        shown = consequences.lines(_proposal(verb, organization, form.cleaned_data))
-        if request.POST.get("seal") != consequences.seal(shown):
-            try:
-                _rehearse(verb, organization, form.cleaned_data, scope)
-            except Obstructed:
-                return _preview(request, scope, organization, verb, form, shown)
-            except Refused as refused:
-                show_refusal(form, refused)
-                status = 422
-            else:
-                return _preview(request, scope, organization, verb, form, shown)
+    if verb in PREVIEWED:
+        answer = previewed(
+            request,
+            form,
+            Change(
+                title=_title(verb, organization),
+                step=TITLES[verb],
+                crumbs=crumbs,
+                proposal=lambda data: _proposal(verb, organization, data),
+                make=lambda data: _make(verb, fresh(organization), data, scope),
+                danger=verb in DANGEROUS,
+            ),
+        )
+        if isinstance(answer, HttpResponse):
+            return answer
+        status = answer
 
     return form_page(
         request,
         form,
         lambda data: organization_url(_make(verb, organization, data, scope)),
         title=_title(verb, organization),
-        crumbs=crumbs_to(organization, scope, last=str(TITLES[verb])),
-        submit=_("下一步：看看还有什么变动") if verb in PREVIEWED else TITLES[verb],
+        crumbs=crumbs,
+        submit=NEXT if verb in PREVIEWED else TITLES[verb],
         done=_("已记入沿革。"),
         status=status,
         again="back" in request.POST,
@@ -94,52 +95,9 @@ def _make(verb: str, organization: Organization, data: dict[str, Any], scope: Sc
     return doer(**given)
 
 
-def _rehearse(verb: str, organization: Organization, data: dict[str, Any], scope: Scope) -> None:
-    """Make the change and take it back: whatever would be refused is said before the preview."""
-
-    def fresh(value: Any) -> Any:
-        return Organization.objects.get(pk=value.pk) if isinstance(value, Organization) else value
-
-    with transaction.atomic():
-        _make(verb, fresh(organization), {name: fresh(value) for name, value in data.items()}, scope)
-        transaction.set_rollback(True)
-
-
 def _proposal(verb: str, organization: Organization, data: dict[str, Any]) -> Proposal:
     people = tuple(one.person_id for one in data.get("members", ()))
     return Proposal(verb, organization, data["on"], to=data.get("to"), people=people)
-
-
-def _preview(
-    request: HttpRequest,
-    scope: Scope,
-    organization: Organization,
-    verb: str,
-    form: forms.ChangeForm,
-    shown: list[Line],
-) -> HttpResponse:
-    facts = [
-        (bound.label, _fact(form.cleaned_data.get(bound.name))) for bound in form if bound.name != "members"
-    ]
-    context = {
-        "title": _title(verb, organization),
-        "verb": TITLES[verb],
-        "crumbs": crumbs_to(organization, scope, last=str(TITLES[verb])),
-        "facts": [(label, value) for label, value in facts if value],
-        "form": form,
-        "stops": [one for one in shown if one.stops],
-        "lines": [one for one in shown if not one.stops],
-        "seal": consequences.seal(shown),
-        "stale": "seal" in request.POST,
-        "danger": verb in DANGEROUS,
-    }
-    return render(request, "register/preview.html", context)
-
-
-def _fact(value: Any) -> str:
-    if isinstance(value, Organization):
-        return value.name
-    return str(value) if isinstance(value, str) else show_date(value)
 
 
 def _change_form(

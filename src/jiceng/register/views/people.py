@@ -24,6 +24,7 @@ from jiceng.ui.paging import page_of
 from .. import forms
 from .common import crumbs_to, form_page, member_form, organization_form, person_crumbs, person_url
 from .lines import member_lines
+from .previews import Change, fresh, previewed
 
 
 def roster(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -186,16 +187,39 @@ def place(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Move a member to another branch inside the user's own subtree."""
-    return member_form(
-        request,
-        public_id,
-        lambda membership, scope: forms.TransferForm(request.POST or None, scope=scope),
-        lambda membership, **data: actions.transfer(membership=membership, **data),
-        title=_("转到其他党支部：%(name)s"),
+    """Move a member to another branch inside the user's own subtree; what would go along is shown first."""
+    scope = scope_of(request)
+    membership = scope.membership(public_id, Right.WRITE_REGISTER)
+    form = forms.TransferForm(request.POST or None, scope=scope)
+    title = _("转到其他党支部：%(name)s") % {"name": membership.person.name}
+    crumbs = person_crumbs(membership, scope, _("转到其他党支部"))
+
+    def make(data: dict[str, Any]) -> str:
+        actions.transfer(membership=fresh(membership), by=scope.user, at=now(), **data)
+        return person_url(public_id)
+
+    change = Change(
+        title=title,
         step=_("转到其他党支部"),
+        crumbs=crumbs,
+        proposal=lambda data: actions.moving(membership, data["to"], data["on"]),
+        make=make,
+        at_once=True,
+    )
+    answer = previewed(request, form, change)
+    if isinstance(answer, HttpResponse):
+        return answer
+    return form_page(
+        request,
+        form,
+        make,
+        title=title,
+        crumbs=crumbs,
         submit=_("转入"),
         done=_("已转入。"),
+        lead=_("有正在办理的事项、挂账或者任职的，确认以前会先列出来。"),
+        status=answer,
+        again="back" in request.POST,
     )
 
 
