@@ -27,6 +27,7 @@ from jiceng.people.actions import admit_imported, appoint, enter_applicant, give
 from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
 from jiceng.procedures.awarding import offer_award
+from jiceng.procedures.meeting_actions import list_problem, note_opinion
 from jiceng.procedures.models import Election
 from jiceng.procedures.talks import note_talk
 from jiceng.register.jobs import path_of
@@ -128,11 +129,15 @@ MATRIX: dict[str, str] = {
     "procedures:change_award": "L3yy344",
     "procedures:close_award": "L3yy344",
     "procedures:correct": "L3yy344",
+    "procedures:correct_opinion": "L3yy344",
+    "procedures:correct_problem": "L3yy344",
+    "procedures:correct_talk": "L3yy344",
     "procedures:definition": "Lyyyyyy",
     "procedures:election": "L3yyy44",
     "procedures:effects": "L33y344",
     "procedures:end": "L3yy344",
     "procedures:enter_grading": "L3yy344",
+    "procedures:erase_talk": "Ly33344",
     "procedures:grading": "L3yyy44",
     "procedures:guest": "L3yy344",
     "procedures:honour_organization": "L33y344",
@@ -159,6 +164,9 @@ MATRIX: dict[str, str] = {
     "procedures:tally": "L3yy344",
     "procedures:transfer": "L3yy344",
     "procedures:withdraw": "L3yy344",
+    "procedures:withdraw_opinion": "L3yy344",
+    "procedures:withdraw_problem": "L3yy344",
+    "procedures:withdraw_talk": "L3yy344",
     "register:answer_contest": "L3yy344",
     "register:appoint": "L33y344",
     "register:cancel_import": "L33y333",
@@ -350,6 +358,9 @@ def district(db: None) -> dict[str, dict[str, str]]:
         by=system,
         at=at,
     )
+    said = {"case": appraising, "by": system, "at": at}
+    opinion = note_opinion(asked="群众代表", text="多到小区走走", on=PartialDate("2026-01-05"), **said)
+    problem = list_problem(text="学习不够", person=None, **said)
     talked = note_talk(
         organization=branch,
         on=PartialDate("2026-01-05"),
@@ -431,6 +442,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "cases/<str:public_id>/problems/": appraising,
         "cases/<str:public_id>/talks/": appraising,
         "talks/<": talked,
+        "opinions/<": opinion,
+        "problems/<": problem,
         "elections/<": ballot,
         "awards/<str:public_id>": award,
         "honours/<": honour,

@@ -78,7 +78,7 @@ def test_what_cannot_be_is_refused_at_its_field(
 def test_only_the_two_and_who_wrote_it_read_it_and_both_see_who_looked(place: SimpleNamespace) -> None:
     talk = talked(place, content="谈了工作上的困难")
     assert "困难" not in talk.content_cipher and talk.expires_on == dt.date(2027, 11, 22)
-    assert read_talk(talk=talk, by=place.recorder, at=place.at) == "谈了工作上的困难"
+    assert read_talk(talk=talk, by=place.recorder, at=place.at).content == "谈了工作上的困难"
     looked = Entry.objects.filter(verb="looked", actor=place.recorder)
     assert {one.subject for one in looked} == {one.public_id for one in place.people[:2]}
     for name in ("staff", "auditor", "neighbour", "system"):

@@ -28,18 +28,46 @@ def roster(organization: Organization, day: dt.date) -> list[Membership]:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """A problem and the task that it became."""
+    """A problem, or a version of it, and the task that it became."""
 
     problem: Problem
     task: Task | None
 
 
 def problem_lines(case: Case) -> list[ProblemLine]:
-    """Problems of a case in the order in which they were written down. Two queries at any number."""
-    problems = list(case.problems.select_related("person"))
+    """Problems of a case that stand, in the order in which they were written down. Two queries at any number."""
+    return standing(all_problems(case))
+
+
+def standing(lines: list[ProblemLine]) -> list[ProblemLine]:
+    """Those that no later version corrects or takes back."""
+    return [one for one in lines if not one.problem.withdrawn and not hasattr(one.problem, "replacement")]
+
+
+def all_problems(case: Case) -> list[ProblemLine]:
+    """Every version of every problem of a case, each with the task that any of its versions became. Two queries."""
+    problems = list(case.problems.select_related("person", "replacement__recorded_by").order_by("pk"))
+    begun = _beginnings(problems)
     tasks = Task.objects.filter(source__in=[one.public_id for one in problems]).select_related("owner")
-    by_source = {task.source: task for task in tasks.order_by("opened_at", "pk")}
-    return [ProblemLine(one, by_source.get(one.public_id)) for one in problems]
+    first = {one.public_id: begun[one.pk] for one in problems}
+    by_beginning = {first[task.source]: task for task in tasks.order_by("opened_at", "pk")}
+    return [ProblemLine(one, by_beginning.get(begun[one.pk])) for one in problems]
+
+
+def tasks_of(problem: Problem) -> list[Task]:
+    """The tasks that a problem, or a version before it, became."""
+    problems = list(Problem.objects.filter(case=problem.case_id).order_by("pk"))
+    begun = _beginnings(problems)
+    same = [one.public_id for one in problems if begun[one.pk] == begun[problem.pk]]
+    return list(Task.objects.filter(source__in=same).select_related("organization").order_by("pk"))
+
+
+def _beginnings(problems: list[Problem]) -> dict[int, int]:
+    """Of each version the first one, by key; earlier versions come first."""
+    found: dict[int, int] = {}
+    for one in problems:
+        found[one.pk] = found[one.replaced_id] if one.replaced_id else one.pk
+    return found
 
 
 def struck_off(lines: list[ProblemLine]) -> dict[str, int]:

@@ -8,6 +8,7 @@ class ProceduresConfig(AppConfig):
     label = "procedures"
 
     def ready(self) -> None:
+        from jiceng.core import guards, vendor
         from jiceng.organizations import consequences  # models are not loaded earlier
         from jiceng.ui import navigation  # the bar is filled only when the rooms are ready
         from jiceng.workflow import registry
@@ -17,6 +18,8 @@ class ProceduresConfig(AppConfig):
         from .kinds import MODULES
 
         consequences.register(35, following)
+        for table in ("procedures_opinion", "procedures_problem"):
+            guards.guard(vendor.append_only(table))
         register(check_definitions, "procedures")
 
         for module in MODULES:
@@ -27,6 +30,7 @@ class ProceduresConfig(AppConfig):
         navigation.register(_("组织工作"), "procedures:index", order=30, permission_code="see_people")
         navigation.place("person", "procedures/person.html")
         navigation.place("me", "procedures/away.html")
+        navigation.place("me", "procedures/my_talks.html")
         navigation.place("found", "procedures/found.html")
         navigation.place("record", "procedures/honours.html")
         navigation.place("record", "procedures/gradings.html")

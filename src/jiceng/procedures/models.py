@@ -1,5 +1,8 @@
 """What cases leave or need besides their steps: ballots and counts, opinions and problems, plans, what is honoured with."""
 
+import datetime as dt
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -130,15 +133,48 @@ class FormationPlan(models.Model):
         return Kind.JOINT_BRANCH if self.formation == Formation.JOINT else Kind.BRANCH
 
 
-class Opinion(PublicModel):
+class CorrectedQuerySet(models.QuerySet):
+    def standing(self) -> "CorrectedQuerySet":
+        """What no later row corrects or takes back."""
+        return self.filter(replacement=None, withdrawn=False)
+
+    def struck(self) -> "CorrectedQuerySet":
+        """What was corrected or taken back, with the row that did it and who wrote that."""
+        rows = self.filter(replacement__isnull=False).order_by("pk")
+        return rows.select_related("replacement__recorded_by")
+
+
+class Corrected(PublicModel):
+    """A record that is corrected by appending another: nothing is overwritten.
+
+    `replaced`: the one that this one corrects; `withdrawn`: it only takes that one back; `why`: the reason. `KEPT`: the
+    fields that a correction carries on where it does not change them.
+    """
+
+    replaced = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement"
+    )
+    withdrawn = models.BooleanField(default=False)
+    why = models.CharField(_("更正原因"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = CorrectedQuerySet.as_manager()
+    KEPT: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+class Opinion(Corrected):
     """An opinion that was asked for before a meeting: who was asked, in words (a group), never who said it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions", db_index=False)
     asked = models.CharField(_("向谁征求"), max_length=120)
     text = models.CharField(_("意见"), max_length=1000)
     on = PartialDateField(_("日期"))
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    KEPT = ("case", "asked", "text", "on")
 
     class Meta:
         ordering = ["pk"]
@@ -148,17 +184,17 @@ class Opinion(PublicModel):
         return self.asked
 
 
-class Problem(PublicModel):
+class Problem(Corrected):
     """An entry of a list of problems 问题清单: of the organisation, or of one person who leads it.
 
-    The task that it becomes names its public id as its source.
+    The task that it becomes names its public id as its source, or that of a version before it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="problems", db_index=False)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(_("问题"), max_length=160)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    KEPT = ("case", "text", "person")
 
     class Meta:
         ordering = ["pk"]
@@ -168,10 +204,11 @@ class Problem(PublicModel):
         return self.text
 
 
-class Talk(PublicModel):
+class Talk(Corrected):
     """Two people talked heart to heart 谈心谈话; that they did is enough.
 
-    `content_cipher`: what they want to keep of it, sealed, until `expires_on`; `erased_on`: the day it was erased.
+    `content_cipher`: what they want to keep of it, sealed, until `expires_on`, as `writer` wrote it; `erased_on`: the day
+    it was erased. A correction that leaves the content as it is takes it along.
     """
 
     organization = models.ForeignKey(
@@ -183,8 +220,11 @@ class Talk(PublicModel):
     content_cipher = models.TextField(blank=True)
     expires_on = models.DateField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    KEPT = ("organization", "on", "first", "second", "expires_on", "erased_on", "writer")
 
     class Meta:
         ordering = ["-on", "-pk"]
@@ -197,6 +237,10 @@ class Talk(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.on}"
+
+    def keeps(self, on: dt.date) -> bool:
+        """Whether there is content that may be read on a day."""
+        return bool(self.content_cipher) and (self.expires_on is None or self.expires_on >= on)
 
 
 class Sheets(models.Model):

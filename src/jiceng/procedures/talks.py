@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
@@ -18,7 +20,8 @@ from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import COMMITTEE_POSTS, Appointment, Person
 
 from .appraisals import roster
-from .models import Talk
+from .meeting_actions import replace
+from .models import CorrectedQuerySet, Talk
 
 RULE = "BR-040"
 CONTEXT = "talk content"
@@ -43,37 +46,113 @@ def note_talk(
     Raises Refused for one person twice, a day to come, or an expiry that has passed.
     """
     today = day_of(at)
-    if first.pk == second.pk:
-        raise Refused(_("谈话要有两个人，请选另一个人。"), field="second")
-    if on.first_day > today:
-        raise Refused(_("日期在今天之后：谈过了再记。"), field="on")
-    if content.strip() and expires_on is not None and expires_on < today:
-        raise Refused(_("保存到的日期已经过去。"), field="expires_on")
+    _check(on, first, second, today)
+    kept = _sealed(content, expires_on, today, by) if content.strip() else {"writer": by}
     talk = Talk.objects.create(
-        organization=organization,
-        on=on,
-        first=first,
-        second=second,
-        content_cipher=encrypt(content.strip(), context=CONTEXT) if content.strip() else "",
-        expires_on=(expires_on or today + KEPT) if content.strip() else None,
-        recorded_at=at,
-        recorded_by=by,
+        organization=organization, on=on, first=first, second=second, recorded_at=at, recorded_by=by, **kept
     )
     _log(talk, "talk_noted", by, at)
     return talk
 
 
 def may_read(talk: Talk, user: User) -> bool:
-    """The two who talked, and who wrote it down."""
-    return user.pk in (talk.first.user_id, talk.second.user_id, talk.recorded_by_id)
+    """The two who talked, and who wrote the content down."""
+    return user.pk in (talk.first.user_id, talk.second.user_id, talk.writer_id)
+
+
+def may_write_content(talk: Talk, user: User) -> bool:
+    """Content that is kept is corrected by who wrote it; where there is none, anybody who records may add some."""
+    return not talk.content_cipher or talk.writer_id == user.pk
+
+
+def may_erase(talk: Talk, user: User) -> bool:
+    """Either of the two who talked."""
+    return user.pk in (talk.first.user_id, talk.second.user_id)
 
 
 @transaction.atomic
-def read_talk(*, talk: Talk, by: User, at: dt.datetime) -> str:
+def correct_talk(
+    *,
+    talk: Talk,
+    on: PartialDate,
+    first: Person,
+    second: Person,
+    why: str,
+    by: User,
+    at: dt.datetime,
+    content: str = "",
+    expires_on: dt.date | None = None,
+) -> Talk:
+    """Append a talk in the place of one that was written down wrongly; without `content` what is kept goes along as it is.
+
+    Content that was corrected is kept beside the new one, and no longer than that. Raises Forbidden for content that
+    somebody else wrote, and Refused as `note_talk` does, or where others would come to read what is kept.
+    """
+    today, talk = day_of(at), _locked(talk)
+    _check(on, first, second, today)
+    if not may_write_content(talk, by):
+        if content.strip() or expires_on is not None:
+            raise Forbidden(Right.RECORD)
+        if {first.pk, second.pk} != {talk.first_id, talk.second_id}:
+            raise Refused(
+                _("这次谈话保存着内容，换人要由写下内容的人更正，或者由谈话的人先删除内容。"), field="second"
+            )
+    fields: dict[str, Any] = {"on": on, "first": first, "second": second}
+    if content.strip():
+        fields |= _sealed(content, expires_on or talk.expires_on, today, by)
+    elif expires_on is not None and talk.content_cipher:
+        fields["expires_on"] = _until(expires_on, today)
+    found = replace(talk, why=why, by=by, at=at, **fields)
+    if not content.strip():
+        found.content_cipher, talk.content_cipher, talk.expires_on = talk.content_cipher, "", None
+        found.save(update_fields=["content_cipher"])
+    elif talk.content_cipher:
+        talk.expires_on = min(one for one in (talk.expires_on, found.expires_on) if one is not None)
+    talk.save(update_fields=["content_cipher", "expires_on"])
+    _log(found, "talk_corrected", by, at, replaced=talk.public_id, why=found.why)
+    return found
+
+
+@transaction.atomic
+def withdraw_talk(*, talk: Talk, why: str, by: User, at: dt.datetime) -> None:
+    """Take back a talk that did not take place; that it was written down stays to be read, its content is erased.
+
+    Raises Refused where content is kept that is not for whoever withdraws it.
+    """
+    talk = _locked(talk)
+    if talk.content_cipher and not may_read(talk, by):
+        raise Refused(_("这次谈话保存着内容，要由谈话的人或者写下内容的人撤回，或者由谈话的人先删除内容。"))
+    kept = {"expires_on": None, "erased_on": day_of(at) if talk.content_cipher else talk.erased_on}
+    found = replace(talk, why=why, by=by, at=at, withdrawn=True, **kept)
+    _erase(talk, at)
+    _log(found, "talk_withdrawn", by, at, replaced=talk.public_id, why=found.why)
+
+
+@transaction.atomic
+def erase_talk(*, talk: Talk, by: User, at: dt.datetime) -> None:
+    """One of the two has the content erased before its day; that they talked stays. Raises Forbidden for anybody else."""
+    talk = _locked(talk)
+    if not may_erase(talk, by):
+        raise Forbidden(Right.SEE_PEOPLE)
+    if not _erase(talk, at):
+        raise Refused(_("没有谈话内容，或者已经删除。"))
+    _log(talk, "talk_erased", by, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is kept of a talk, and what stood before it was corrected, the latest first, with the row that held it."""
+
+    content: str
+    earlier: list[tuple[Talk, str]]
+
+
+@transaction.atomic
+def read_talk(*, talk: Talk, by: User, at: dt.datetime) -> Reading:
     """The content of a talk; both people see that it was looked at, and by whom. Raises Forbidden for anybody else."""
     if not may_read(talk, by):
         raise Forbidden(Right.SEE_PEOPLE)
-    if not talk.content_cipher or (talk.expires_on is not None and talk.expires_on < day_of(at)):
+    if not talk.keeps(day_of(at)):
         raise Refused(_("没有谈话内容，或者已经到期。"))
     for person in (talk.first, talk.second):
         record(
@@ -85,7 +164,85 @@ def read_talk(*, talk: Talk, by: User, at: dt.datetime) -> str:
             place=talk.organization.public_id,
             details={"what": "talk", "single": False},
         )
+    before = [one for one in _versions(talk)[1:] if one.keeps(day_of(at))]
+    return Reading(_opened(talk), [(one, _opened(one)) for one in before])
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A talk as a list shows it to somebody: whether they may read or erase what is kept of it."""
+
+    talk: Talk
+    readable: bool
+    erasable: bool
+
+
+def line_of(talk: Talk, user: User, on: dt.date) -> TalkLine:
+    kept = talk.keeps(on)
+    return TalkLine(talk, kept and may_read(talk, user), kept and may_erase(talk, user))
+
+
+def talks_of(person: Person, user: User, on: dt.date) -> list[TalkLine]:
+    """Somebody's own talks of this year and the last, the latest first. One query."""
+    own = Talk.objects.standing().filter(Q(first=person) | Q(second=person), on__gte=str(on.year - 1))
+    rows = own.select_related("organization", "first", "second").order_by("-on", "-pk")
+    return [line_of(one, user, on) for one in rows]
+
+
+def talks_in(organization: Organization, year: str) -> CorrectedQuerySet:
+    """Every version of the talks of an organisation in a year."""
+    return Talk.objects.filter(organization=organization, on__startswith=year).select_related(
+        "first", "second"
+    )
+
+
+def _locked(talk: Talk) -> Talk:
+    """The talk as it stands now, which nobody else changes until the transaction ends."""
+    rows = Talk.objects.select_for_update(of=("self",)).select_related("organization", "first", "second")
+    return rows.get(pk=talk.pk)
+
+
+def _check(on: PartialDate, first: Person, second: Person, today: dt.date) -> None:
+    if first.pk == second.pk:
+        raise Refused(_("谈话要有两个人，请选另一个人。"), field="second")
+    if on.first_day > today:
+        raise Refused(_("日期在今天之后：谈过了再记。"), field="on")
+
+
+def _until(expires_on: dt.date, today: dt.date) -> dt.date:
+    if expires_on < today:
+        raise Refused(_("保存到的日期已经过去。"), field="expires_on")
+    return expires_on
+
+
+def _sealed(content: str, expires_on: dt.date | None, today: dt.date, by: User) -> dict[str, Any]:
+    return {
+        "content_cipher": encrypt(content.strip(), context=CONTEXT),
+        "expires_on": _until(expires_on or today + KEPT, today),
+        "erased_on": None,
+        "writer": by,
+    }
+
+
+def _opened(talk: Talk) -> str:
     return decrypt(talk.content_cipher, context=CONTEXT)
+
+
+def _versions(talk: Talk) -> list[Talk]:
+    """The talk and what it replaced, the latest first."""
+    found, rows = [talk], Talk.objects.select_related("recorded_by")
+    while (before := found[-1].replaced_id) is not None:
+        found.append(rows.get(pk=before))
+    return found
+
+
+def _erase(talk: Talk, at: dt.datetime) -> bool:
+    """Erase what a talk and its earlier versions keep; whether there was anything."""
+    kept = [one for one in _versions(talk) if one.content_cipher]
+    for one in kept:
+        one.content_cipher, one.expires_on, one.erased_on = "", None, day_of(at)
+        one.save(update_fields=["content_cipher", "expires_on", "erased_on"])
+    return bool(kept)
 
 
 def erase_expired(at: dt.datetime) -> int:
@@ -124,7 +281,7 @@ def missing_talks(organization: Organization, year: int, on: dt.date) -> Missing
         .filter(organization=organization, post__in=COMMITTEE_POSTS)
         .values_list("person", flat=True)
     )
-    talks = Talk.objects.filter(organization=organization, on__startswith=str(year))
+    talks = talks_in(organization, str(year)).standing()
     pairs = list(talks.values_list("first", "second"))
 
     def count(person: int, *, leading: bool) -> int:
@@ -141,7 +298,7 @@ def missing_talks(organization: Organization, year: int, on: dt.date) -> Missing
     )
 
 
-def _log(talk: Talk, verb: str, by: User, at: dt.datetime) -> None:
+def _log(talk: Talk, verb: str, by: User, at: dt.datetime, **details: str) -> None:
     record(
         by=by,
         verb=verb,
@@ -149,5 +306,5 @@ def _log(talk: Talk, verb: str, by: User, at: dt.datetime) -> None:
         at=at,
         subject=talk.public_id,
         place=talk.organization.public_id,
-        details={},
+        details=details,
     )

@@ -241,7 +241,7 @@ class Task(PublicModel):
 
 
 class TaskEvent(models.Model):
-    """What happened to a task; never changed. `verb`: opened, reported, verified, reopened, postponed, moved."""
+    """What happened to a task; never changed. `verb`: opened, reported, verified, reopened, postponed, moved, noted."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events")
     verb = models.CharField(max_length=10)

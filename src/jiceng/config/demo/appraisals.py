@@ -6,11 +6,13 @@ import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from jiceng.accounts.models import User
 from jiceng.core.dates import PartialDate
 from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.people.models import Person
 from jiceng.procedures.appraisals import LIFE_MEETING, YEAR_END, roster
 from jiceng.procedures.grading import enter_sheets, enter_view, graded, grades
-from jiceng.procedures.meeting_actions import list_problem, note_opinion
+from jiceng.procedures.meeting_actions import correct_opinion, list_problem, note_opinion, withdraw_problem
 from jiceng.procedures.talks import note_talk
 from jiceng.workflow.actions import open_case, open_task, record_step
 from jiceng.workflow.models import Case, Origin
@@ -72,6 +74,7 @@ def _prepared(district: District, case: Case) -> None:
     people = [one.person for one in roster(case.organization, district.day)][:4]
     for first, second in itertools.pairwise(people):
         note_talk(organization=case.organization, on=on, first=first, second=second, by=by, at=at)
+    _mended(case, people, on, by, at)
     problem = list_problem(case=case, text="居民报修没有专人跟进", person=None, by=by, at=at)
     list_problem(case=case, text="学习形式单一，年轻党员参加不多", person=None, by=by, at=at)
     open_task(
@@ -83,6 +86,29 @@ def _prepared(district: District, case: Case) -> None:
         owner=people[0],
         due=district.day + dt.timedelta(days=30),
         by=by,
+        at=at,
+    )
+
+
+def _mended(case: Case, people: list[Person], on: PartialDate, by: User, at: dt.datetime) -> None:
+    """An opinion corrected, a problem taken off the list, and a talk of two with log-ins that keeps its content."""
+    words = {"asked": "物业人员", "text": "快递柜占了消防通道"}
+    opinion = note_opinion(case=case, on=on, by=by, at=at, **words)
+    mended = {"asked": "物业公司职工", "why": "征求对象写得不准"}
+    correct_opinion(opinion=opinion, on=on, by=by, at=at, **words | mended)
+    problem = list_problem(case=case, text="活动室空调没有修", person=None, by=by, at=at)
+    withdraw_problem(problem=problem, why="上个月已经修好，不是这次查出的问题", by=by, at=at)
+    held = [one.person for one in roster(case.organization, on.last_day) if one.person.user_id]
+    if len(held) < 2:
+        return
+    first, second = held[:2]
+    note_talk(
+        organization=case.organization,
+        on=on,
+        first=first,
+        second=second,
+        content="谈了楼栋联系人怎么分工，约好下月一起走访。",
+        by=first.user or by,
         at=at,
     )
 

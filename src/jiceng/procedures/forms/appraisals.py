@@ -51,6 +51,18 @@ class ProblemForm(forms.Form):
         self.fields["person"].queryset = members  # type: ignore[attr-defined]
 
 
+class OpinionCorrectForm(OpinionForm):
+    """An opinion as it should have been written, and why it is corrected."""
+
+    why = forms.CharField(label=_("为什么更正"), max_length=200)
+
+
+class ProblemCorrectForm(ProblemForm):
+    """A problem as it should have been listed, and why it is corrected."""
+
+    why = forms.CharField(label=_("为什么更正"), max_length=200)
+
+
 class TalkForm(forms.Form):
     """Who talked with whom, and when; the rest may stay empty."""
 
@@ -76,3 +88,21 @@ class TalkForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("first", "second"):
             self.fields[name].queryset = members  # type: ignore[attr-defined]
+
+
+class TalkCorrectForm(TalkForm):
+    """A talk as it should have been written down; its content only for who may correct that."""
+
+    why = forms.CharField(label=_("为什么更正"), max_length=200)
+
+    def __init__(self, *args: Any, keeps: bool, may_write: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_write:
+            del self.fields["content"], self.fields["expires_on"]
+        elif keeps:
+            self.fields["content"].help_text = _("不改内容的不写；要看原来写的，先在列表里看内容。")
+            self.fields["expires_on"].help_text = _("不改的不写。")
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to type: a button under what will happen."""

@@ -20,6 +20,8 @@ from ..kinds import KINDS, Kind
 from ..mobile import Away
 from ..mobile import away_of as found_away
 from ..models import Grading
+from ..talks import TalkLine
+from ..talks import talks_of as found_talks
 
 register = template.Library()
 
@@ -34,6 +36,12 @@ def case_kinds() -> tuple[Kind, ...]:
 def away_of(person: Person) -> Away | None:
     """Somebody's own case while they are away, with the step by which they are in touch."""
     return found_away(person, today())
+
+
+@register.simple_tag(takes_context=True)
+def talks_of(context: dict[str, Any], person: Person) -> list[TalkLine]:
+    """Somebody's own talks of this year and the last. One query."""
+    return found_talks(person, scope_of(context["request"]).user, today())
 
 
 @dataclass(frozen=True, slots=True)

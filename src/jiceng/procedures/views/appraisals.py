@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,15 @@ from jiceng.register.views.common import form_page
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case, Origin, State
 
-from ..appraisals import DEMOCRATIC_LIFE, LIFE_MEETING, MEETING_DAY, YEAR_END, problem_lines, struck_off
+from ..appraisals import (
+    DEMOCRATIC_LIFE,
+    LIFE_MEETING,
+    MEETING_DAY,
+    YEAR_END,
+    all_problems,
+    standing,
+    struck_off,
+)
 from ..forms.appraisals import DemocraticLifeForm, LifeMeetingForm, OpinionForm, ProblemForm
 from ..meeting_actions import list_problem, note_opinion
 from ..permissions import fetch
@@ -116,11 +125,14 @@ def opinions(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was said by those who were asked, and the list of problems with the tasks that they became."""
     scope = scope_of(request)
     case = _case(scope, public_id)
-    lines = problem_lines(case)
+    versions = all_problems(case)
+    lines = standing(versions)
     context = {
         "case": case,
-        "opinions": case.opinions.order_by("pk"),
+        "opinions": case.opinions.standing().order_by("pk"),
+        "struck_opinions": case.opinions.struck(),
         "lines": lines,
+        "struck_problems": [one for one in versions if hasattr(one.problem, "replacement")],
         "count": struck_off(lines),
         "origin": Origin.PROBLEM.value,
         "may_write": scope.writes(case.organization),
@@ -150,14 +162,22 @@ def add_opinion(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+def leading(case: Case, also: Membership | None = None) -> QuerySet[Membership]:
+    """Those whose own problems may stand on the list: the committee of the case's organisation; `also`: who stands there."""
+    leaders = Appointment.objects.filter(
+        organization=case.organization, ends=None, post__in=COMMITTEE_POSTS
+    ).values("person")
+    chosen = Q(person__in=leaders, ends=None)
+    if also is not None:
+        chosen |= Q(pk=also.pk)
+    rows = Membership.objects.filter(chosen).select_related("person")
+    return rows.order_by("person__name", "pk")
+
+
 def add_problem(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put a problem on the list."""
     scope = scope_of(request)
     case = _case(scope, public_id, write=True)
-    leaders = Appointment.objects.filter(
-        organization=case.organization, ends=None, post__in=COMMITTEE_POSTS
-    ).values("person")
-    members = Membership.objects.filter(person__in=leaders, ends=None).select_related("person")
 
     def act(data: dict[str, Any]) -> str:
         person = data["person"].person if data["person"] else None
@@ -166,7 +186,7 @@ def add_problem(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        ProblemForm(request.POST or None, members=members.order_by("person__name", "pk")),
+        ProblemForm(request.POST or None, members=leading(case)),
         act,
         title=_("列一个问题"),
         lead=_("列好以后，一点“挂账”就成为有责任人和期限的整改事项。"),

@@ -6,7 +6,7 @@ from .originals import note_original
 from .reminding import escalate, remind, remind_tasks
 from .renewing import renew
 from .steps import correct_step, perform_effects, record_step, withdraw_step
-from .tasks import open_task, pass_on, postpone_task, reopen_task, report_task, verify_task
+from .tasks import note_task, open_task, pass_on, postpone_task, reopen_task, report_task, verify_task
 
 __all__ = [
     "cease",
@@ -16,6 +16,7 @@ __all__ = [
     "hand_over",
     "keep_days",
     "note_original",
+    "note_task",
     "open_case",
     "open_task",
     "pass_on",

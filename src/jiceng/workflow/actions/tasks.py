@@ -109,6 +109,12 @@ def pass_on(*, task: Task, to: Organization, by: User, at: dt.datetime) -> None:
     _happened(task, "moved", by, at, note=f"{before.name} → {to.name}")
 
 
+@transaction.atomic
+def note_task(*, task: Task, note: str, by: User, at: dt.datetime) -> None:
+    """Something to know about a task, which stands as it is: what it came from has changed."""
+    _happened(task, "noted", by, at, note=note)
+
+
 def _not_past(due: dt.date, at: dt.datetime) -> None:
     if due < day_of(at):
         raise Refused(_("完成期限已经过去，请写今天或者以后的日期。"), field="due")
