@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jiceng.access.scope import Scope
 from jiceng.organizations.kinds import COMMITTEES, MEMBER_BRANCHES, TERM_KINDS
 from jiceng.organizations.models import Organization
+from jiceng.workflow.models import Case
 
 from . import (
     appraisals,
@@ -21,8 +22,10 @@ from . import (
     league,
     lost,
     mobile,
+    panels,
     transfers,
 )
+from .panels import Panel
 from .permissions import may_keep
 
 MODULES = (
@@ -60,7 +63,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of work: its name in addresses, its procedures, and how cases begin. `people`: each case is about one."""
+    """A kind of work: its name in addresses, its procedures, and how cases begin. `people`: each case is about one.
+
+    `panel`: what the page of a case shows beside its steps.
+    """
 
     name: str
     title: str | Promise
@@ -68,6 +74,7 @@ class Kind:
     begins: tuple[Begin, ...]
     people: bool = True
     pages: tuple[Page, ...] = ()
+    panel: Callable[[Case, Scope], Panel | None] | None = None
 
 
 def _branch_writes(scope: Scope, organization: Organization) -> bool:
@@ -120,6 +127,7 @@ KINDS = (
             Begin(_("登记外出"), "procedures:away", _branch_writes),
             Begin(_("接收流入党员报到"), "procedures:guest", _branch_writes),
         ),
+        panel=panels.of_mobile,
     ),
     Kind(
         "lost",
@@ -149,6 +157,7 @@ KINDS = (
             Page(_("谈心谈话"), "procedures:talks", (appraisals.LIFE_MEETING,)),
             Page(_("民主评议"), "procedures:grading", (appraisals.LIFE_MEETING,)),
         ),
+        panel=panels.of_appraisal,
     ),
     Kind(
         "honours",
@@ -163,6 +172,7 @@ KINDS = (
         (formation.PROCEDURE,),
         (Begin(_("从单位开始设立"), "register:units", _committee_writes),),
         people=False,
+        panel=panels.of_formation,
     ),
 )
 
@@ -183,3 +193,9 @@ def kind_of(procedure: str) -> Kind:
 def pages_of(procedure: str) -> list[Page]:
     """The pages that hang on the cases of a procedure."""
     return [one for one in kind_of(procedure).pages if not one.procedures or procedure in one.procedures]
+
+
+def panel_of(case: Case, scope: Scope) -> Panel | None:
+    """What the page of a case shows beside its steps; None for kinds that have nothing."""
+    panel = kind_of(case.procedure).panel
+    return panel(case, scope) if panel is not None else None

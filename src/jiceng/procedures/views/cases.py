@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
-from jiceng.activities.models import Attendance
 from jiceng.core import clock
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
@@ -23,9 +22,9 @@ from jiceng.workflow.judging import NOW
 from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
-from .. import formation, league, mobile
+from .. import league
 from ..forms.steps import OutcomeForm, StepForm
-from ..kinds import KINDS, Kind, kind_named, kind_of, pages_of
+from ..kinds import KINDS, Kind, kind_named, kind_of, pages_of, panel_of
 from ..permissions import effective, fetch, may_keep, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
 from ..wording import outcome_title, title_of
@@ -164,22 +163,14 @@ def case_page(
         "remarks": sum(len(step.remarks) for stage in found.stages for step in stage.steps),
         "outcome": outcome_title(definition, case.outcome),
         "procedure": title_of(definition),
-        "taken_part": _taken_part(case, scope),
         "pages": pages_of(case.procedure),
-        "plan": formation.plan_of(case) if case.procedure == formation.PROCEDURE else None,
+        "panel": panel_of(case, scope),
         "given": [
             (title_of(one), case.given_days()[one.id]) for one in definition.given if one.id in case.given
         ],
         "crumbs": case_crumbs(case, scope),
     }
     return render(request, "procedures/case.html", context, status=status)
-
-
-def _taken_part(case: Case, scope: Scope) -> list[tuple[Attendance, bool]] | None:
-    """What a member who is away took part in at the host, and whether the user may open it; None for other cases."""
-    if case.procedure not in mobile.PROCEDURES:
-        return None
-    return [(one, scope.may(Right.SEE, one.activity.organization)) for one in mobile.taken_part_at_host(case)]
 
 
 def _awaited(case: Case, open_steps: list[StepLine], able: set[str]) -> tuple[str, str] | None:
