@@ -18,10 +18,11 @@ from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.procedures.appraisals import problem_count
-from jiceng.procedures.meeting_actions import list_problem, note_opinion
+from jiceng.procedures.meeting_actions import list_problem, note_opinion, withdraw_problem
 from jiceng.procedures.models import Opinion, Problem
 from jiceng.procedures.queries import shown
-from jiceng.workflow.actions import open_case, record_step, report_task, verify_task
+from jiceng.procedures.talks import note_talk
+from jiceng.workflow.actions import open_case, open_task, record_step, report_task, verify_task
 from jiceng.workflow.models import Case, Task
 
 
@@ -128,6 +129,89 @@ def test_the_pages_hang_only_on_their_own_cases(place: SimpleNamespace, case: Ca
     assert client.get(url("opinions", other.public_id)).status_code == 404
     assert url("opinions", case.public_id) in client.get(url("case", case.public_id)).content.decode()
     assert url("opinions", other.public_id) not in client.get(url("case", other.public_id)).content.decode()
+
+
+def test_the_case_says_what_stands_beside_its_steps(place: SimpleNamespace, case: Case) -> None:
+    given: dict[str, Any] = {"by": place.recorder, "at": place.at}
+    one = problem(case, place)
+    withdraw_problem(problem=problem(case, place, "别处的"), why="不是这里的", **given)
+    owner, due = place.people[1], dt.date(2026, 12, 20)
+    place_of = {"organization": place.branch, "origin": "problem", "source": one.public_id}
+    open_task(title=one.text, owner=owner, due=due, **place_of, **given)
+    note_opinion(case=case, asked="群众", text="多走走", on=PartialDate("2026-11-20"), **given)
+    note_talk(
+        organization=place.branch,
+        on=PartialDate("2026-11-20"),
+        first=place.people[0],
+        second=place.people[1],
+        **given,
+    )
+    page = as_user(place.recorder).get(url("case", case.public_id))
+    panel = page.context["panel"]
+    assert [(line.label, line.text) for line in panel.shown] == [
+        ("意见", "1条"),
+        ("问题清单", "1个，挂账1个，已销号0个（另有更正、撤回过的1条）"),
+        ("谈心谈话", "1次，还有9人没有谈够"),
+        ("民主评议", "10人中0人已评定等次"),
+    ]
+    assert url("opinions", case.public_id) in page.content.decode()
+
+
+def test_a_democratic_life_meeting_shows_only_what_it_has(place: SimpleNamespace) -> None:
+    sent = {"year": "2026", "meeting_day": "2026-12-20"}
+    as_user(place.staff).post(url("begin_democratic_life", place.committee.public_id), sent)
+    case = Case.objects.get(procedure="democratic-life")
+    page = as_user(place.staff).get(url("case", case.public_id))
+    assert [line.label for line in page.context["panel"].shown] == ["意见", "问题清单"]
+
+
+def test_a_case_with_many_records_beside_it_costs_as_many_queries_as_one_with_few(
+    place: SimpleNamespace, case: Case
+) -> None:
+    client, counts = as_user(place.recorder), []
+    for number in (1, 12):
+        for index in range(number):
+            problem(case, place, f"问题{index}")
+            words = {"asked": "群众", "text": f"意见{index}", "on": PartialDate("2026-11-20")}
+            note_opinion(case=case, by=place.recorder, at=place.at, **words)
+        client.get(url("case", case.public_id))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url("case", case.public_id))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "said"),
+    [
+        ((None, None), "问题清单里还有2个没有挂账。"),
+        (("open", None), "问题清单里还有1个没有挂账，1个挂账还没有销号。"),
+        (("open", "closed"), "问题清单里还有1个挂账没有销号。"),
+        (("closed", "closed"), None),
+        ((), None),
+    ],
+)
+def test_measures_without_tasks_are_said_and_hinder_nothing(
+    place: SimpleNamespace, case: Case, tasks: tuple[str | None, ...], said: str | None
+) -> None:
+    given: dict[str, Any] = {"by": place.recorder, "at": place.at}
+    for state in tasks:
+        found = problem(case, place)
+        if state is None:
+            continue
+        source = {"origin": "problem", "source": found.public_id}
+        due = dt.date(2026, 12, 20)
+        task = open_task(
+            organization=place.branch, title="改", owner=place.people[1], due=due, **source, **given
+        )
+        if state == "closed":
+            report_task(task=task, proof="已改", **given)
+            verify_task(task=task, note="", by=place.staff, at=place.at)
+    record_step(case=case, step="rectify", on=PartialDate("2026-11-20"), **given)
+    assert case.records.get().step == "rectify", "it is recorded all the same"
+    lines = [line for stage in shown(case, clock.today()).stages for line in stage.steps]
+    texts = [one.text for line in lines if line.step.id == "rectify" for one in line.remarks]
+    assert [one for one in texts if "问题清单" in one] == ([said] if said else [])
 
 
 def test_a_long_list_of_problems_costs_as_many_queries_as_a_short_one(

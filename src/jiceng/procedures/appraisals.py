@@ -103,5 +103,19 @@ def enough_came(case: Case, record: StepRecord) -> str | None:
     }
 
 
-GUARDS: dict[str, Any] = {"enough_came": enough_came}
+def problems_have_tasks(case: Case, record: StepRecord) -> str | None:
+    """Every problem of the list became a task, and the tasks are struck off."""
+    found = struck_off(problem_lines(case))
+    without, still = found["problems"] - found["tasks"], found["tasks"] - found["closed"]
+    if without and still:
+        return _("问题清单里还有%(without)d个没有挂账，%(open)d个挂账还没有销号。") % {
+            "without": without,
+            "open": still,
+        }
+    if without:
+        return _("问题清单里还有%(without)d个没有挂账。") % {"without": without}
+    return _("问题清单里还有%(open)d个挂账没有销号。") % {"open": still} if still else None
+
+
+GUARDS: dict[str, Any] = {one.__name__: one for one in (enough_came, problems_have_tasks)}
 EFFECTS: dict[str, Any] = {}
