@@ -1,5 +1,7 @@
 from django.urls import path
 
+from .appraisals import DEMOCRATIC_LIFE, LIFE_MEETING
+from .models import Whom
 from .views import (
     appraisals,
     awards,
@@ -40,20 +42,25 @@ urlpatterns = [
     path("organizations/<str:public_id>/awards/<str:award>/nominate/", awards.nominated, name="nominate"),
     path("awards/<str:public_id>/change/", awards.change, name="change_award"),
     path("awards/<str:public_id>/close/", awards.close, name="close_award"),
-    path("people/<str:public_id>/honours/new/", honours.honour_person, name="honour_person"),
+    path("people/<str:public_id>/honours/new/", honours.honour, {"whom": Whom.PERSON}, name="honour_person"),
     path(
-        "organizations/<str:public_id>/honours/new/", honours.honour_organization, name="honour_organization"
+        "organizations/<str:public_id>/honours/new/",
+        honours.honour,
+        {"whom": Whom.ORGANIZATION},
+        name="honour_organization",
     ),
     path("honours/<str:public_id>/revoke/", honours.revoke, name="revoke"),
     path("units/<str:public_id>/form/", formation.form_branch, name="form_branch"),
     path(
         "organizations/<str:public_id>/life-meeting/",
-        appraisals.begin_life_meeting,
+        appraisals.begin,
+        {"name": LIFE_MEETING},
         name="begin_life_meeting",
     ),
     path(
         "organizations/<str:public_id>/democratic-life/",
-        appraisals.begin_democratic_life,
+        appraisals.begin,
+        {"name": DEMOCRATIC_LIFE},
         name="begin_democratic_life",
     ),
     path("<slug:kind>/", cases.index, name="kind"),

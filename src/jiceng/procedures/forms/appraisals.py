@@ -102,7 +102,3 @@ class TalkCorrectForm(TalkForm):
         elif keeps:
             self.fields["content"].help_text = _("不改内容的不写；要看原来写的，先在列表里看内容。")
             self.fields["expires_on"].help_text = _("不改的不写。")
-
-
-class ConfirmForm(forms.Form):
-    """Nothing to type: a button under what will happen."""

@@ -1,13 +1,17 @@
 """Life meetings and democratic-life meetings: beginning one, opinions asked for, the list of problems."""
 
 import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
@@ -38,19 +42,43 @@ from .cases import case_crumbs, case_url, definition_for, list_crumbs
 KIND = "appraisal"
 
 
-def _place(scope: Scope, public_id: str, kinds: Any) -> Organization:
-    organization = scope.organization(public_id, Right.SEE_PEOPLE)
-    scope.require_writes(organization)
-    if organization.kind not in kinds:
-        raise Http404
-    return organization
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a meeting of a year is begun: where, with which form, under which words, from which day its terms run."""
+
+    kinds: Collection[str]
+    form: type[LifeMeetingForm]
+    title: str | Promise
+    lead: str | Promise
+    case_title: str | Promise
+    given: Callable[[dict[str, Any]], dict[str, dt.date]]
 
 
-def _opened(
-    organization: Organization, name: str, title: str, year: int, given: dict[str, dt.date], scope: Scope
-) -> Case:
+BEGINNINGS = {
+    LIFE_MEETING: Beginning(
+        MEMBER_BRANCHES,
+        LifeMeetingForm,
+        gettext_lazy("开始组织生活会和民主评议"),
+        gettext_lazy("一个年度一件：会前学习、征求意见、谈心谈话、查摆问题，会上评议，会后整改。"),
+        gettext_lazy("%(place)s%(year)s年度组织生活会和民主评议"),
+        lambda data: {YEAR_END: dt.date(data["year"], 12, 31)},
+    ),
+    DEMOCRATIC_LIFE: Beginning(
+        COMMITTEES,
+        DemocraticLifeForm,
+        gettext_lazy("开始民主生活会"),
+        gettext_lazy(
+            "从计划召开的日子倒着排方案什么时候报，会后再排结果什么时候报；这两个期限的依据还没有复核。"
+        ),
+        gettext_lazy("%(place)s%(year)s年度民主生活会"),
+        lambda data: {MEETING_DAY: data["meeting_day"]},
+    ),
+}
+
+
+def _opened(organization: Organization, name: str, data: dict[str, Any], scope: Scope) -> Case:
     """The case of a year. Raises Refused where that year has one that runs or is done."""
-    about = str(year)
+    words, about = BEGINNINGS[name], str(data["year"])
     before = Case.objects.filter(procedure=name, organization=organization, about=about)
     if before.filter(state__in=(State.OPEN, State.DONE)).exists():
         raise Refused(_("%(year)s年度的已经开始了，请在列表里接着办。") % {"year": about}, field="year")
@@ -58,52 +86,27 @@ def _opened(
         procedure=definition_for(organization, name),
         organization=organization,
         person=None,
-        title=title % {"place": organization.label, "year": about},
+        title=str(words.case_title) % {"place": organization.label, "year": about},
         about=about,
-        given=given,
+        given=words.given(data),
         by=scope.user,
         at=clock.now(),
     )
 
 
-def begin_life_meeting(request: HttpRequest, public_id: str) -> HttpResponse:
-    """组织生活会 and 民主评议 of a year."""
-    scope = scope_of(request)
-    organization = _place(scope, public_id, MEMBER_BRANCHES)
-
-    def act(data: dict[str, Any]) -> str:
-        given = {YEAR_END: dt.date(data["year"], 12, 31)}
-        title = _("%(place)s%(year)s年度组织生活会和民主评议")
-        return case_url(_opened(organization, LIFE_MEETING, title, data["year"], given, scope))
-
+def begin(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
+    """组织生活会 with 民主评议 of a branch's year, or 民主生活会 of a committee's leaders."""
+    scope, words = scope_of(request), BEGINNINGS[name]
+    organization = scope.organization(public_id, Right.SEE_PEOPLE)
+    scope.require_writes(organization)
+    if organization.kind not in words.kinds:
+        raise Http404
     return form_page(
         request,
-        LifeMeetingForm(request.POST or None, initial={"year": scope.on.year}),
-        act,
-        title=_("开始组织生活会和民主评议"),
-        lead=_("一个年度一件：会前学习、征求意见、谈心谈话、查摆问题，会上评议，会后整改。"),
-        crumbs=list_crumbs(organization, scope, KIND, _("开始")),
-        submit=_("开始"),
-        done=_("已开始，下一步见下。"),
-    )
-
-
-def begin_democratic_life(request: HttpRequest, public_id: str) -> HttpResponse:
-    """民主生活会 of a committee's leaders."""
-    scope = scope_of(request)
-    organization = _place(scope, public_id, COMMITTEES)
-
-    def act(data: dict[str, Any]) -> str:
-        given = {MEETING_DAY: data["meeting_day"]}
-        title = _("%(place)s%(year)s年度民主生活会")
-        return case_url(_opened(organization, DEMOCRATIC_LIFE, title, data["year"], given, scope))
-
-    return form_page(
-        request,
-        DemocraticLifeForm(request.POST or None, initial={"year": scope.on.year}),
-        act,
-        title=_("开始民主生活会"),
-        lead=_("从计划召开的日子倒着排方案什么时候报，会后再排结果什么时候报；这两个期限的依据还没有复核。"),
+        words.form(request.POST or None, initial={"year": scope.on.year}),
+        lambda data: case_url(_opened(organization, name, data, scope)),
+        title=words.title,
+        lead=words.lead,
         crumbs=list_crumbs(organization, scope, KIND, _("开始")),
         submit=_("开始"),
         done=_("已开始，下一步见下。"),

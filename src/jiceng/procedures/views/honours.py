@@ -1,5 +1,6 @@
 """Honours in the register: those from before, and taking one away."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,36 +23,23 @@ from jiceng.register.views.common import (
 )
 
 from ..forms.honours import HonourForm, RevokeForm
+from ..models import Whom
 
 
-def honour_person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """An honour of a member from before, or not decided here."""
+def honour(request: HttpRequest, public_id: str, whom: str) -> HttpResponse:
+    """An honour of a member or an organisation from before, or not decided here."""
 
-    def act(membership: Membership, **data: Any) -> None:
-        people.give_honour(person=membership.person, organization=None, place=membership.organization, **data)
+    def act(held: Membership | Organization, **data: Any) -> None:
+        if isinstance(held, Membership):
+            people.give_honour(person=held.person, organization=None, place=held.organization, **data)
+        else:
+            people.give_honour(person=None, organization=held, place=held, **data)
 
-    return member_form(
+    page: Callable[..., HttpResponse] = member_form if whom == Whom.PERSON else organization_form
+    return page(
         request,
         public_id,
-        lambda _membership, _scope: HonourForm(request.POST or None),
-        act,
-        title=_("登记荣誉：%(name)s"),
-        step=_("登记荣誉"),
-        submit=_("登记"),
-        done=_("已登记。"),
-    )
-
-
-def honour_organization(request: HttpRequest, public_id: str) -> HttpResponse:
-    """An honour of an organisation from before, or not decided here."""
-
-    def act(organization: Organization, **data: Any) -> None:
-        people.give_honour(person=None, organization=organization, place=organization, **data)
-
-    return organization_form(
-        request,
-        public_id,
-        lambda _organization, _scope: HonourForm(request.POST or None),
+        lambda _held, _scope: HonourForm(request.POST or None),
         act,
         title=_("登记荣誉：%(name)s"),
         step=_("登记荣誉"),

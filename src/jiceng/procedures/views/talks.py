@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +23,7 @@ from jiceng.workflow.models import Case
 
 from .. import talks as actions
 from ..appraisals import LIFE_MEETING
-from ..forms.appraisals import ConfirmForm, TalkCorrectForm, TalkForm
+from ..forms.appraisals import TalkCorrectForm, TalkForm
 from ..forms.steps import WhyForm
 from ..models import Talk
 from ..permissions import fetch
@@ -220,7 +221,7 @@ def erase_talk(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return form_page(
         request,
-        ConfirmForm(request.POST if request.method == "POST" else None),
+        forms.Form(request.POST if request.method == "POST" else None),
         act,
         title=_("提前删除谈话内容"),
         lead=_("删除以后谁也看不到，也找不回来；谈过这次话仍然记着。"),
