@@ -299,6 +299,7 @@ def test_a_member_finds_their_talks_on_their_own_page_reads_and_erases(
     assert client.get(url("correct_talk", talk.public_id)).status_code == 403
     assert client.get(url("erase_talk", talk.public_id)).status_code == 200
     assert client.post(url("erase_talk", talk.public_id)).url == reverse("register:me")
+    assert client.post(url("talk", talk.public_id)).url == reverse("register:me"), "nothing is left to read"
     page = client.get(reverse("register:me")).content.decode()
     assert "内容 2026年11月22日 已删除" in page and url("talk", talk.public_id) not in page
 

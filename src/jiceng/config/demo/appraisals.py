@@ -74,7 +74,7 @@ def _prepared(district: District, case: Case) -> None:
     people = [one.person for one in roster(case.organization, district.day)][:4]
     for first, second in itertools.pairwise(people):
         note_talk(organization=case.organization, on=on, first=first, second=second, by=by, at=at)
-    _mended(case, people, on, by, at)
+    _mended(case, on, by, at)
     problem = list_problem(case=case, text="居民报修没有专人跟进", person=None, by=by, at=at)
     list_problem(case=case, text="学习形式单一，年轻党员参加不多", person=None, by=by, at=at)
     open_task(
@@ -90,7 +90,7 @@ def _prepared(district: District, case: Case) -> None:
     )
 
 
-def _mended(case: Case, people: list[Person], on: PartialDate, by: User, at: dt.datetime) -> None:
+def _mended(case: Case, on: PartialDate, by: User, at: dt.datetime) -> None:
     """An opinion corrected, a problem taken off the list, and a talk of two with log-ins that keeps its content."""
     words = {"asked": "物业人员", "text": "快递柜占了消防通道"}
     opinion = note_opinion(case=case, on=on, by=by, at=at, **words)
@@ -98,10 +98,11 @@ def _mended(case: Case, people: list[Person], on: PartialDate, by: User, at: dt.
     correct_opinion(opinion=opinion, on=on, by=by, at=at, **words | mended)
     problem = list_problem(case=case, text="活动室空调没有修", person=None, by=by, at=at)
     withdraw_problem(problem=problem, why="上个月已经修好，不是这次查出的问题", by=by, at=at)
-    held = [one.person for one in roster(case.organization, on.last_day) if one.person.user_id]
-    if len(held) < 2:
+    here = {"memberships__organization": case.organization, "memberships__ends": None}
+    pair = Person.objects.filter(user__username__in=("shuji", "dangyuan"), **here).select_related("user")
+    if pair.count() < 2:
         return
-    first, second = held[:2]
+    second, first = pair.order_by("user__username")
     note_talk(
         organization=case.organization,
         on=on,

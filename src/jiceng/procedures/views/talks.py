@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +15,7 @@ from jiceng.access.roles import Right
 from jiceng.access.scope import Scope, scope_of
 from jiceng.core import clock
 from jiceng.core.dates import PartialDate
-from jiceng.core.errors import Forbidden
+from jiceng.core.errors import Forbidden, Refused
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import Membership
 from jiceng.register.views.common import form_page
@@ -127,13 +128,18 @@ def talk(request: HttpRequest, public_id: str) -> HttpResponse:
     """The content of a talk, for those who talked and who wrote it down; each look is logged."""
     scope = scope_of(request)
     found = _fetched(scope, public_id)
-    reading = read_talk(talk=found, by=scope.user, at=clock.now())
+    back = _back(scope, found)
+    try:
+        reading = read_talk(talk=found, by=scope.user, at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(back[1])
     context = {
         "talk": found,
         "reading": reading,
         "may_erase": may_erase(found, scope.user),
         "may_correct": _corrects(scope, found) and may_write_content(found, scope.user),
-        "crumbs": [_back(scope, found), (_("谈话内容"), "")],
+        "crumbs": [back, (_("谈话内容"), "")],
     }
     return render(request, "procedures/talk.html", context)
 
