@@ -149,7 +149,7 @@ def test_the_case_says_what_stands_beside_its_steps(place: SimpleNamespace, case
     page = as_user(place.recorder).get(url("case", case.public_id))
     panel = page.context["panel"]
     assert [(line.label, line.text) for line in panel.shown] == [
-        ("意见", "1条"),
+        ("征求到的意见", "1条"),
         ("问题清单", "1个，挂账1个，已销号0个（另有更正、撤回过的1条）"),
         ("谈心谈话", "1次，还有9人没有谈够"),
         ("民主评议", "10人中0人已评定等次"),
@@ -162,7 +162,7 @@ def test_a_democratic_life_meeting_shows_only_what_it_has(place: SimpleNamespace
     as_user(place.staff).post(url("begin_democratic_life", place.committee.public_id), sent)
     case = Case.objects.get(procedure="democratic-life")
     page = as_user(place.staff).get(url("case", case.public_id))
-    assert [line.label for line in page.context["panel"].shown] == ["意见", "问题清单"]
+    assert [line.label for line in page.context["panel"].shown] == ["征求到的意见", "问题清单"]
 
 
 def test_a_case_with_many_records_beside_it_costs_as_many_queries_as_one_with_few(

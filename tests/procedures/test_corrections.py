@@ -237,13 +237,15 @@ def test_a_corrected_day_takes_the_content_along(place: SimpleNamespace, talk: T
 
 
 def test_content_is_corrected_only_by_who_wrote_it_and_both_are_read(
-    place: SimpleNamespace, talk: Talk
+    place: SimpleNamespace, case: Case, talk: Talk
 ) -> None:
     for name in ("staff", "neighbour"):
         with pytest.raises(Forbidden):
             mended(place, talk, content="别的", by=getattr(place, name))
     found = mended(place, talk, content="谈了培训", expires_on=dt.date(2026, 12, 1))
     reading = read_talk(talk=found, by=place.neighbour, at=place.at)
+    listed = as_user(place.recorder).get(url("talks", case.public_id)).content.decode()
+    assert "更正了内容或者保存期限 · 记错了" in listed and "谈了" not in listed
     assert (reading.content, [text for _one, text in reading.earlier]) == ("谈了培训", ["谈了困难"])
     assert "谈了培训" not in found.content_cipher
     assert erase_expired(place.at + dt.timedelta(days=10)) == 2, "the earlier one is kept no longer"

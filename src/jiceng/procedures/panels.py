@@ -54,7 +54,9 @@ def of_appraisal(case: Case, scope: Scope) -> Panel:
 
 def _opinions(case: Case) -> Line:
     count, struck = case.opinions.standing().count(), case.opinions.struck().count()
-    return Line(_("意见"), _with_struck(_("%(count)d条") % {"count": count}, struck), "procedures:opinions")
+    return Line(
+        _("征求到的意见"), _with_struck(_("%(count)d条") % {"count": count}, struck), "procedures:opinions"
+    )
 
 
 def _problems(case: Case) -> Line:
