@@ -237,6 +237,7 @@ FOLLOWED = {
         ("/procedures/transfers/", "main table a", ("",)),
         ("/procedures/honours/", "main a[href$='/awards/']", ("", "new/")),
         ("/procedures/elections/", "main table tr:has-text('恒达研发中心') a", ("", "election/", "ballot/")),
+        ("/procedures/elections/", "main table tr:has-text('青石村第三') a", ("election/", "post-ballot/")),
         ("/procedures/formation/", "main table a", ("",)),
         ("/procedures/formation/", "main a[href$='/units/']", ("", "?which=uncovered", "new/")),
         (

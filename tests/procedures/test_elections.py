@@ -19,10 +19,16 @@ from jiceng.organizations.models import Term
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.actions import admit_imported, appoint, end_membership
 from jiceng.people.models import Appointment, Membership
-from jiceng.procedures.actions import enter_tally, open_ballot
-from jiceng.procedures.elections import elected, result
+from jiceng.procedures.actions import (
+    agree_to_fewer,
+    enter_tally,
+    open_ballot,
+    open_post_ballot,
+    settle_name,
+)
+from jiceng.procedures.counting import counted, elected, result
 from jiceng.procedures.models import Election, Tally
-from jiceng.workflow.actions import escalate, keep_days, open_case, record_step
+from jiceng.workflow.actions import escalate, keep_days, open_case, perform_effects, record_step
 from jiceng.workflow.models import Case, OpenStep, State
 
 DAY = "2026-11-20"
@@ -330,4 +336,155 @@ def test_candidates_stay_in_the_order_of_the_ballot_however_votes_are_stored(pla
     given = {"present": 9, "issued": 9, "collected": 9, "void": 0, "at": place.at}
     for user in (place.recorder, place.staff):
         enter_tally(election=election, votes=votes, written_in={"甲": 1, "乙": 1}, by=user, **given)
-    assert [list(one.counted()) for one in election.tallies.all()] == [[*election.candidates, "乙", "甲"]] * 2
+    election.refresh_from_db()
+    for one in election.tallies.all():
+        assert list(counted(election, one)) == [*election.candidates, "乙", "甲"]
+
+
+def namesake(place: SimpleNamespace, name: str) -> Any:
+    given = {"organization": place.branch, "standing": "full", "by": place.system, "at": place.at}
+    return admit_imported(name=name, **given).person
+
+
+def test_a_name_written_in_that_two_bear_is_settled_before_anybody_is_installed(
+    place: SimpleNamespace,
+) -> None:
+    other = namesake(place, "党员08")
+    case = prepared(place, seats=2, candidates=3)
+    election = opened(case, place)
+    both(election, place, [9, 1, 1], written_in={"党员08": 7})
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "first_meeting", DAY, values={"secretary": [election.candidates[0]]})
+    record(case, place, "reported", "2026-11-21")
+    record(case, place, "approved", "2026-11-22")
+    assert posts(place) == {"党员00": "secretary"}
+    client = as_user(place.recorder)
+    page = client.get(url("election", case.public_id)).content.decode()
+    assert "要写明是谁" in page and "写明“党员08”是谁" in page
+    where = url("whose", election.public_id) + "?name=党员08"
+    form = client.get(where).content.decode()
+    assert other.public_id in form and place.people[8].public_id in form
+    assert client.get(url("whose", election.public_id) + "?name=没人写").status_code == 404
+    assert client.post(where, {"person": "other", "other": "党员08"}).status_code == 422, "two bear it"
+    assert client.post(where, {"person": place.people[1].public_id}).status_code == 422, "a candidate"
+    assert client.post(where, {"person": other.public_id}).status_code == 302
+    assert elected(case) == [election.candidates[0], other.public_id]
+    perform_effects(case=case, may_effect=case.steps(), by=place.staff, at=place.at)
+    case.refresh_from_db()
+    held = Appointment.objects.filter(organization=place.branch, ends=None, person=other)
+    assert held.exists() and case.state == State.DONE
+    with pytest.raises(Refused, match="已经结束"):
+        settle_name(election=election, name="党员08", person=None, by=place.recorder, at=place.at)
+
+
+def test_a_name_that_nobody_eligible_bears_leaves_the_seat_open(place: SimpleNamespace) -> None:
+    case = prepared(place, seats=2, candidates=3)
+    election = opened(case, place)
+    both(election, place, [9, 1, 1], written_in={"王五": 7})
+    with pytest.raises(Refused, match="王五是谁还没有写明"):
+        opened(case, place)
+    settle_name(election=election, name="王五", person=None, by=place.recorder, at=place.at)
+    assert elected(case) == election.candidates[:1]
+    again = opened(case, place)
+    assert (again.seats, again.candidates) == (1, election.candidates[1:])
+    with pytest.raises(Refused, match="以后又投过票"):
+        settle_name(election=election, name="王五", person=place.people[9], by=place.recorder, at=place.at)
+
+
+def test_one_person_is_meant_however_their_name_is_written(place: SimpleNamespace) -> None:
+    person = namesake(place, "张三丰")
+    election = opened(prepared(place, seats=1, candidates=2), place)
+    client = as_user(place.recorder)
+    numbers = {"present": "9", "issued": "9", "collected": "9", "void": "0"}
+    numbers |= {f"votes_{key}": "1" for key in election.candidates}
+    client.post(url("tally", election.public_id), numbers | {"written_in": "张 三丰 3、張三豐 2，张三丰 2"})
+    as_user(place.staff).post(
+        url("tally", election.public_id), numbers | {"written_in": "张三丰 5、張三豐 2"}
+    )
+    assert elected(election.case) == [person.public_id]
+
+
+def test_seats_that_stay_empty_take_the_consent_of_the_meeting(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    election = opened(case, place)
+    both(election, place, [9, 8, 3, 2])
+    page = as_user(place.recorder).get(url("election", case.public_id)).content.decode()
+    assert "还有 1 个名额没有选出" in page
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "first_meeting", DAY, values={"secretary": [election.candidates[0]]})
+    record(case, place, "reported", "2026-11-21")
+    record(case, place, "approved", "2026-11-22")
+    assert posts(place) == {"党员00": "secretary"}
+    assert "同意减少名额" in as_user(place.recorder).get(url("case", case.public_id)).content.decode()
+    consent = url("consent", election.public_id)
+    client = as_user(place.recorder)
+    assert client.post(consent, {"favour": "10"}).status_code == 422
+    client.post(consent, {"favour": "4"})
+    assert "同意的人数不够" in client.get(url("election", case.public_id)).content.decode()
+    client.post(consent, {"favour": "5"})
+    with pytest.raises(Refused, match="同意减少名额"):
+        opened(case, place)
+    perform_effects(case=case, may_effect=case.steps(), by=place.staff, at=place.at)
+    case.refresh_from_db()
+    assert case.state == State.DONE and len(posts(place)) == 2
+
+
+def test_consent_is_for_seats_that_are_left_and_not_for_a_tie(place: SimpleNamespace) -> None:
+    case = prepared(place, seats=2, candidates=3)
+    election = opened(case, place)
+    given = {"election": election, "favour": 9, "by": place.recorder, "at": place.at}
+    with pytest.raises(Refused, match="没有有效的结果"):
+        agree_to_fewer(**given)
+    both(election, place, [8, 5, 5])
+    with pytest.raises(Refused, match="没有可以减少的名额"):
+        agree_to_fewer(**given)
+
+
+def test_the_committee_elects_its_secretary_by_counted_ballots(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    given = {"case": case, "on": dt.date.fromisoformat(DAY), "by": place.recorder, "at": place.at}
+    with pytest.raises(Refused, match="还没有开选举大会"):
+        open_post_ballot(post="secretary", candidates=[], **given)
+    meeting = opened(case, place)
+    both(meeting, place, [9, 8, 7, 1])
+    ids = meeting.candidates
+    with pytest.raises(Refused, match="党员03没有当选委员"):
+        open_post_ballot(post="secretary", candidates=[ids[3]], **given)
+    with pytest.raises(Refused, match="只选书记"):
+        open_post_ballot(post="publicity", candidates=[ids[0]], **given)
+    ballot = open_post_ballot(post="secretary", candidates=ids[:2], **given)
+    assert (ballot.voters, ballot.should_attend, ballot.seats) == (ids[:3], 3, 1)
+    here = {"present": 3, "issued": 3, "collected": 3}
+    count(ballot, place, [1, 2], **here)
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "first_meeting", DAY, values={"organization": [ids[0]]})
+    record(case, place, "reported", "2026-11-21")
+    record(case, place, "approved", "2026-11-22")
+    assert posts(place) == {"党员00": "secretary"}, "the secretary's ballot is not counted twice"
+    count(ballot, place, [1, 2], by=place.staff, **here)
+    assert elected(case, "secretary") == [ids[1]]
+    perform_effects(case=case, may_effect=case.steps(), by=place.staff, at=place.at)
+    case.refresh_from_db()
+    assert posts(place) == {"党员00": "organization", "党员01": "secretary", "党员02": "member"}
+
+
+def test_a_secretary_who_was_only_written_down_is_labelled_and_may_stand(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    meeting = opened(case, place)
+    both(meeting, place, [9, 8, 7, 1])
+    record(case, place, "election_meeting", DAY)
+    record(case, place, "first_meeting", DAY, values={"secretary": [meeting.candidates[2]]})
+    client = as_user(place.recorder)
+    assert "没有书记的选票和计票" in client.get(url("case", case.public_id)).content.decode()
+    data = {"post": "secretary", "on": DAY, "seats": "1", "candidates": meeting.candidates[:2]}
+    assert client.post(url("post_ballot", case.public_id), data | {"on": "2026-11-01"}).status_code == 422
+    assert client.post(url("post_ballot", case.public_id), data | {"candidates": []}).status_code == 422
+    assert client.post(url("post_ballot", case.public_id), data).status_code == 302
+    ballot = case.elections.get(post="secretary")
+    sheet = Document(io.BytesIO(client.get(url("printed", ballot.public_id, "ballot")).content))
+    assert "选举书记" in "".join(one.text for one in sheet.paragraphs)
+    both(ballot, place, [3, 0], present=3, issued=3, collected=3)
+    page = client.get(url("case", case.public_id)).content.decode()
+    assert "任职以计票为准" in page
+    page = client.get(url("election", case.public_id)).content.decode()
+    assert "选举书记 · 第 1 次投票" in page

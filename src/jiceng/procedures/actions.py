@@ -16,10 +16,11 @@ from jiceng.organizations.models import Organization, Unit
 from jiceng.people.models import Person
 from jiceng.rulebook.procedures import Procedure
 from jiceng.workflow.actions import open_case, record_step
-from jiceng.workflow.models import Case, State
+from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
-from .elections import result, seats_of, voters
+from .counting import COMMITTEE, agreed, ballots, electable, elected, fewer_agreed, named, result, unsettled
+from .elections import ELECTED_POSTS, closed, has_committee, over, seats_of, voters
 from .formation import DEADLINE, EXISTING, NEW
 from .models import Election, FormationPlan, Tally
 
@@ -31,29 +32,84 @@ def open_ballot(*, case: Case, on: dt.date, by: User, at: dt.datetime) -> Electi
     A further ballot is for the seats that are left, among those with equal votes or those not elected. Raises Refused
     while candidates, seats or the roll are not written down, or the ballot before is not counted.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",)).select_related("organization", "version").get(pk=case.pk)
-    )
-    if case.state != State.OPEN:
-        raise Refused(_("这件事已经结束。"))
-    if on > day_of(at):
-        raise Refused(_("日期在今天之后：大会那天再开始。"), field="on")
+    case = _open(case, on, at)
     steps = last_records(case)
     for name in ("candidates", "roll"):
         if name not in steps:
             raise Refused(_("先记下“%(step)s”。") % {"step": case.version.definition.step(name).title})
-    before = case.elections.last()
-    seats, candidates = seats_of(case), list(steps["candidates"].values.get("candidates", ()))
-    if before is not None:
-        seats, candidates = _left(before)
-    if not seats or not candidates:
-        raise Refused(_("没有应选名额或者候选人，请先在前面的步骤里写上。"))
     roll = [one.public_id for one in voters(case, on)] if steps["roll"].result != "delegates" else []
     should_attend = len(roll) or int(steps["roll"].values.get("delegates") or 0)
     if not should_attend:
         raise Refused(_("没有有选举权的党员，也没有写代表人数。"))
+    candidates = list(steps["candidates"].values.get("candidates", ()))
+    return _begin(case, COMMITTEE, on, seats_of(case), candidates, roll, should_attend, by, at)
+
+
+@transaction.atomic
+def open_post_ballot(
+    *,
+    case: Case,
+    post: str,
+    on: dt.date,
+    by: User,
+    at: dt.datetime,
+    seats: int = 1,
+    candidates: Sequence[str] = (),
+) -> Election:
+    """Begin a ballot of the new committee's first meeting for one of its posts: its members vote, and stand.
+
+    `candidates`: public ids of its members, in the order of the ballot; a further ballot takes them from the one before.
+    Raises Refused before the committee is elected, where there is none, and for who does not belong to it.
+    """
+    case = _open(case, on, at)
+    if post not in ELECTED_POSTS:
+        raise Refused(_("委员会第一次会议只选书记、副书记。"), field="post")
+    if not has_committee(case):
+        raise Refused(_("不设委员会的，大会直接选举书记。"))
+    if lacking := over(ballots(case)):
+        raise Refused(lacking)
+    roll = elected(case)
+    if on < ballots(case)[0].on:
+        raise Refused(_("委员会第一次会议不能早于选举大会。"), field="on")
+    if stray := [one for one in candidates if one not in roll]:
+        raise Refused(
+            _("%(names)s没有当选委员。") % {"names": "、".join(named(stray).values())}, field="candidates"
+        )
+    return _begin(case, post, on, seats, list(candidates), roll, len(roll), by, at)
+
+
+def _open(case: Case, on: dt.date, at: dt.datetime) -> Case:
+    """The case of an election, held until the end of the transaction. Raises Refused where it is over, or for a day to come."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("organization", "version")
+    case = rows.get(pk=case.pk)
+    if closed(case):
+        raise Refused(_("这件事已经结束。"))
+    if on > day_of(at):
+        raise Refused(_("日期在今天之后：大会那天再开始。"), field="on")
+    return case
+
+
+def _begin(
+    case: Case,
+    post: str,
+    on: dt.date,
+    seats: int,
+    candidates: list[str],
+    roll: list[str],
+    should_attend: int,
+    by: User,
+    at: dt.datetime,
+) -> Election:
+    """The next ballot for a post; a further one is for what the one before left."""
+    rounds = ballots(case, post)
+    before = rounds[-1] if rounds else None
+    if before is not None:
+        seats, candidates = _left(before)
+    if not seats or not candidates:
+        raise Refused(_("没有应选名额或者候选人，请先写上。"), field="candidates")
     election = Election.objects.create(
         case=case,
+        post=post,
         round=before.round + 1 if before else 1,
         on=on,
         seats=seats,
@@ -75,10 +131,65 @@ def _left(before: Election) -> tuple[int, list[str]]:
     answer = verdict.answer
     if not answer["valid"]:
         return before.seats, list(before.candidates)
+    if names := unsettled(before, verdict):
+        raise Refused(_("另选的%(names)s是谁还没有写明，请先写。") % {"names": "、".join(names)})
     if not answer["seats_left"]:
         raise Refused(_("名额已经选满，不用再次投票。"))
+    if fewer_agreed(before):
+        raise Refused(_("已经同意减少名额，不用再次投票。"))
     again = answer["revote_among"] or [one for one in before.candidates if one not in answer["elected"]]
     return answer["seats_left"], again
+
+
+@transaction.atomic
+def settle_name(*, election: Election, name: str, person: Person | None, by: User, at: dt.datetime) -> None:
+    """Say whom a name that was written in means; None: nobody who can be elected. May be said anew while nothing rests on it.
+
+    Raises Refused for a name that nobody wrote, a person who cannot be elected, and after a further ballot.
+    """
+    election = _counted(election)
+    tally = agreed(election)
+    if tally is None or name not in tally.written_in:
+        raise Refused(_("选票上没有另选“%(name)s”。") % {"name": name})
+    if person is not None and person.pk not in {one.person_id for one in electable(election)}:
+        raise Refused(_("%(name)s不在可以当选的人里。") % {"name": person.name}, field="person")
+    election.meant = election.meant | {name: person.public_id if person else ""}
+    election.save(update_fields=["meant"])
+    _log(election, "name_settled", by, at, {"name": name, "person": election.meant[name]})
+
+
+@transaction.atomic
+def agree_to_fewer(*, election: Election, favour: int, by: User, at: dt.datetime) -> None:
+    """Write down how many voters agreed that the seats left stay empty (EL-012).
+
+    Raises Refused where none is left, where votes are equal, and for more than were present.
+    """
+    election = _counted(election)
+    verdict, tally = result(election), agreed(election)
+    if verdict is None or tally is None or not verdict.answer["valid"] or not verdict.answer["elected"]:
+        raise Refused(_("这次投票还没有有效的结果。"))
+    if verdict.answer["revote_among"] or not verdict.answer["seats_left"]:
+        raise Refused(_("没有可以减少的名额。"))
+    if favour > tally.present:
+        raise Refused(
+            _("同意的%(favour)s人多于实到的%(present)s人。") % {"favour": favour, "present": tally.present},
+            field="favour",
+        )
+    election.consent = favour
+    election.save(update_fields=["consent"])
+    _log(election, "fewer_agreed", by, at, {"favour": favour, "seats_left": verdict.answer["seats_left"]})
+
+
+def _counted(election: Election) -> Election:
+    """A ballot, held until the end of the transaction. Raises Refused where something rests on its result already."""
+    rows = Election.objects.select_for_update(of=("self",)).select_related("case__organization")
+    election = rows.prefetch_related("tallies").get(pk=election.pk)
+    if closed(election.case):
+        raise Refused(_("这件事已经结束。"))
+    later = Election.objects.filter(case=election.case, pk__gt=election.pk)
+    if later.filter(post=election.post).exists() or (election.post == COMMITTEE and later.exists()):
+        raise Refused(_("这次投票以后又投过票，结果不能再改。"))
+    return election
 
 
 @transaction.atomic
@@ -140,7 +251,7 @@ def _log(election: Election, verb: str, by: User, at: dt.datetime, details: dict
         at=at,
         subject=election.case.public_id,
         place=election.case.organization.public_id,
-        details={"round": election.round} | details,
+        details={"post": election.post, "round": election.round} | details,
     )
 
 

@@ -8,13 +8,15 @@ from docx.shared import Mm, Pt
 
 from jiceng.documents.sheets import HEI, cell, page, saved, table, write
 from jiceng.documents.words import Script, convert
+from jiceng.people.models import Post
 from jiceng.ui.dates import show_date
 
-from .elections import names_in_order
+from .counting import names_in_order
 from .models import Election
 
 BALLOT = (52, 36, 36, 36)
 """Widths of its columns, millimetres."""
+POSTS = {Post.SECRETARY.value: "书记", Post.DEPUTY_SECRETARY.value: "副书记"}
 FIELDS = ("赞成", "不赞成", "弃权")
 
 
@@ -69,7 +71,9 @@ def _begun(election: Election, title: str, script: Script) -> Any:
         write(paragraph, text, size=size, font=HEI)
     line = document.add_paragraph()
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write(line, f"{show_date(election.on)}　" + convert(f"第{election.round}次投票", script), size=10)
+    # The words of a paper follow its script, not the reader's language.
+    what = f"选举{POSTS[election.post]}　" if election.post else ""
+    write(line, f"{show_date(election.on)}　" + convert(f"{what}第{election.round}次投票", script), size=10)
     return document
 
 

@@ -7,10 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from jiceng.accounts.models import User
 from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.people.models import Post
 from jiceng.rulebook import Verdict
 from jiceng.workflow.models import Case
 
-from .elections import COUNTS, agreed, names_in_order, result
+from .counting import (
+    COMMITTEE,
+    COUNTS,
+    agreed,
+    counted,
+    fewer_agreed,
+    least_consent,
+    meant,
+    named,
+    names_in_order,
+    result,
+    unsettled,
+)
 from .models import Election, Tally
 from .queries import Remark
 from .wording import article
@@ -25,18 +38,26 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A candidate, or somebody written in, with their votes once two people agree."""
+    """A candidate, or somebody written in, with their votes once two people agree.
+
+    `written`: the name on the ballots where it was written in; `settled`: it is known whose it is; `wanted`: it must be said.
+    """
 
     name: str
     votes: int
     elected: bool
+    written: str = ""
+    settled: bool = True
+    wanted: bool = False
 
 
 @dataclass(slots=True)
 class Ballot:
     """One ballot. `own`: whether this user has counted; `waiting`: for how many more; `differing`: where two do not agree.
 
-    `settled`: two people agree. `more`: a further ballot may be held. `remarks`: what the rulebook warns of, and its rules.
+    `settled`: two people agree. `last`: nothing rests on it yet. `left`: seats that it left; `more`: a further ballot may be
+    held. `least`: how many must agree that they stay empty, `fewer`: so many did. `remarks`: what the rulebook warns of,
+    and its rules.
     """
 
     election: Election
@@ -51,20 +72,30 @@ class Ballot:
     elected: list[str] = field(default_factory=list)
     valid: bool = False
     settled: bool = False
+    last: bool = False
+    left: int = 0
     more: bool = False
+    least: int | None = None
+    fewer: bool = False
     remarks: list[str] = field(default_factory=list)
     rules: list[Remark] = field(default_factory=list)
 
+    @property
+    def post(self) -> str:
+        """What the committee elects; empty where the members do."""
+        return str(Post(self.election.post).label) if self.election.post else ""
+
 
 def ballots_of(case: Case, user: User) -> list[Ballot]:
-    """The ballots in their order. Three queries, and one for the names of each ballot."""
-    return [
-        _ballot(one, user)
-        for one in case.elections.select_related("case__organization").prefetch_related("tallies")
-    ]
+    """The ballots in their order. Two queries, and for each ballot two for names at most, and one where some were written in."""
+    rows = list(case.elections.select_related("case__organization").prefetch_related("tallies"))
+    latest = {one.post: one.pk for one in rows}
+    if len(latest) > 1:
+        latest.pop(COMMITTEE, None)  # the ballots of the committee rest on it
+    return [_ballot(one, user, last=latest.get(one.post) == one.pk) for one in rows]
 
 
-def _ballot(election: Election, user: User) -> Ballot:
+def _ballot(election: Election, user: User, *, last: bool) -> Ballot:
     tallies = list(election.tallies.all())
     own = any(one.by_id == user.pk for one in tallies)
     candidates = names_in_order(election.candidates)
@@ -76,25 +107,43 @@ def _ballot(election: Election, user: User) -> Ballot:
         tally is None and (own or len(tallies) < COUNTS),
         max(COUNTS - len(tallies), 0),
         _differing(tallies, dict(candidates)) if tally is None and len(tallies) >= COUNTS else [],
+        last=last,
     )
     verdict = result(election) if tally is not None else None
     if tally is None or verdict is None or not verdict.answered:
         return found
-    _settle(found, tally, verdict, dict(candidates))
+    _settle(found, tally, verdict)
     return found
 
 
-def _settle(found: Ballot, tally: Tally, verdict: Verdict, names: dict[str, str]) -> None:
-    answer = verdict.answer
-    chosen = set(answer["elected"])
-    votes = sorted(tally.counted().items(), key=lambda one: -one[1])
+def _settle(found: Ballot, tally: Tally, verdict: Verdict) -> None:
+    election, answer = found.election, verdict.answer
+    chosen, votes = set(answer["elected"]), counted(election, tally)
+    names, who = named({*votes, *chosen}), meant(election, tally.written_in) if tally.written_in else {}
+    wanted = unsettled(election, verdict)
+    lines = [
+        Counted(names.get(key, key), votes[key], key in chosen) for key in election.candidates if key in votes
+    ]
+    lines += [
+        Counted(
+            names.get(who.get(name, ""), ""),
+            number,
+            who.get(name, name) in chosen,
+            written=name,
+            settled=name in who,
+            wanted=name in wanted,
+        )
+        for name, number in tally.written_in.items()
+    ]
     found.tally, found.settled, found.valid = tally, True, answer["valid"]
-    found.threshold = answer["threshold"]
-    found.lines = [Counted(names.get(key, key), number, key in chosen) for key, number in votes]
+    found.threshold, found.lines = answer["threshold"], sorted(lines, key=lambda one: -one.votes)
     found.elected = [names.get(key, key) for key in answer["elected"]]
-    found.more = not answer["valid"] or answer["seats_left"] > 0
+    found.left, found.fewer = answer["seats_left"], fewer_agreed(election)
+    found.more = not answer["valid"] or (found.left > 0 and not found.fewer)
+    if found.left and found.valid and chosen and not answer["revote_among"]:
+        found.least = least_consent(election)
     found.remarks = list(verdict.warnings)
-    book, on = rulebook_of(found.election.case.organization, found.election.on), found.election.on
+    book, on = rulebook_of(election.case.organization, election.on), election.on
     for one in verdict.because:
         words = article(book, one["rule"], on)
         if words is not None:

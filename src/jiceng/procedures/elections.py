@@ -1,7 +1,6 @@
 """换届选举: who may vote, what two counts agree on, who is elected; what its definition names."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,29 +8,22 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
-from jiceng.organizations.models import Organization, Term
+from jiceng.organizations.models import Term
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people import actions as people
-from jiceng.people.models import COMMITTEE_POSTS, Appointment, Membership, Person, Post, votes_on
-from jiceng.rulebook import Verdict, ask
-from jiceng.workflow.models import Case, StepRecord
+from jiceng.people.models import COMMITTEE_POSTS, Appointment, Person, Post, votes_on
+from jiceng.rulebook import ask
+from jiceng.workflow.models import Case, State, StepRecord
 from jiceng.workflow.queries import last_records
 
-from .models import Election, Tally
+from .counting import ballots, chosen, elected, electorate, fewer_agreed, result, unsettled
+from .models import Election
 
 PROCEDURE = "re-election"
 TERM_END = "term_end"
-COUNTS = 2
-"""How many people count, neither seeing the other's count."""
+ELECTED_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
+"""What a committee elects out of its own at its first meeting."""
 POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.ORGANIZATION, Post.PUBLICITY, Post.DISCIPLINE)
-
-
-def electorate(organization: Organization, day: dt.date) -> list[Membership]:
-    """Who belonged to an organisation and all below it on a day, in the order of the tree and of names."""
-    rows = Membership.objects.on(day).filter(organization.subtree("organization"))
-    return list(
-        rows.select_related("person", "organization").order_by("organization__path", "person__name", "pk")
-    )
 
 
 def voters(case: Case, day: dt.date) -> list[Person]:
@@ -54,60 +46,6 @@ def seats_of(case: Case) -> int:
 def has_committee(case: Case) -> bool:
     request = last_records(case).get("request")
     return request is None or request.result == "committee"
-
-
-def agreed(election: Election) -> Tally | None:
-    """The count on which two people agree, else None."""
-    tallies = list(election.tallies.all())
-    if len(tallies) < COUNTS or any(one.figures() != tallies[0].figures() for one in tallies):
-        return None
-    return tallies[0]
-
-
-def result(election: Election) -> Verdict | None:
-    """What the rulebook says of the count that two people agree on; candidates by public id, others by name."""
-    tally = agreed(election)
-    if tally is None:
-        return None
-    given = {
-        "present": tally.present,
-        "should_attend": election.should_attend,
-        "seats": election.seats,
-        "issued": tally.issued,
-        "collected": tally.collected,
-        "votes": tally.counted(),
-    }
-    book = rulebook_of(election.case.organization, election.on)
-    return ask("election.count", given, on=election.on, book=book)
-
-
-def elected(case: Case) -> list[str]:
-    """Who is elected over all ballots, in the order of votes: public ids, and names of those who were written in."""
-    return _chosen(result(one) for one in case.elections.prefetch_related("tallies"))
-
-
-def _chosen(verdicts: Iterable[Verdict | None]) -> list[str]:
-    return [key for one in verdicts if one is not None and one.answered for key in one.answer["elected"]]
-
-
-def named(keys: Iterable[str]) -> dict[str, str]:
-    """Names of people by public id. One query."""
-    return dict(Person.objects.filter(public_id__in=list(keys)).values_list("public_id", "name"))
-
-
-def names_in_order(keys: list[str]) -> list[tuple[str, str]]:
-    """People by public id with their names, in the order given."""
-    names = named(keys)
-    return [(key, names.get(key, key)) for key in keys]
-
-
-def person_of(case: Case, key: str, day: dt.date) -> Person | None:
-    """Somebody elected: a candidate by public id, or a member by the name that was written in, where it is one only."""
-    found = Person.objects.filter(public_id=key).first()
-    if found is not None:
-        return found
-    named = [one.person for one in electorate(case.organization, day) if one.person.name == key]
-    return named[0] if len(named) == 1 else None
 
 
 def seats_named(case: Case, record: StepRecord) -> str | None:
@@ -142,7 +80,16 @@ def tellers_apart(case: Case, record: StepRecord) -> str | None:
 
 def counted_twice(case: Case, record: StepRecord) -> str | None:
     """Two people counted every ballot and agree, the election is valid, and every seat is filled or was given up."""
-    rounds = list(case.elections.prefetch_related("tallies"))
+    return over(ballots(case))
+
+
+def closed(case: Case) -> bool:
+    """The new term has begun, or the case was ended: nothing about its ballots changes any more."""
+    return case.state == State.ENDED or case.effects.exists()
+
+
+def over(rounds: list[Election]) -> str | None:
+    """What the ballots for some seats lack before they have a result."""
     if not rounds:
         return _("还没有开选举大会：请在“选票和计票”里开始。")
     verdicts = [result(one) for one in rounds]
@@ -152,23 +99,47 @@ def counted_twice(case: Case, record: StepRecord) -> str | None:
     last = verdicts[-1]
     if last is None or not last.answered or not last.answer["valid"]:
         return _("选举无效，应当重新选举。")
+    if names := [
+        name for one, said in zip(rounds, verdicts, strict=True) if said for name in unsettled(one, said)
+    ]:
+        return _("另选的%(names)s是谁还没有写明：请在“选票和计票”里写。") % {"names": "、".join(names)}
     if last.answer["revote_among"]:
         return _("最后一个名额票数相等，还要对票数相等的人再次投票。")
-    if not _chosen(verdicts):
+    if not chosen(verdicts):
         return _("没有人当选。")
+    if last.answer["seats_left"] and not fewer_agreed(rounds[-1]):
+        return _(
+            "还有%(seats)s个名额没有选出：再次投票，或者经到会的选举人同意减少名额，在“选票和计票”里写下同意的人数。"
+        ) % {"seats": last.answer["seats_left"]}
     return None
 
 
 def posts_among_elected(case: Case, record: StepRecord) -> str | None:
     """Whoever is given a post was elected to the committee."""
-    named = {one for post in POSTS for one in record.values.get(post.value, ())}
-    chosen = {
-        person.public_id for key in elected(case) if (person := person_of(case, key, _day(case))) is not None
-    }
-    stray = Person.objects.filter(public_id__in=named - chosen).order_by("pk").values_list("name", flat=True)
-    if not stray:
-        return None
-    return _("%(names)s没有当选委员。") % {"names": "、".join(stray)}
+    given = {one for post in POSTS for one in record.values.get(post.value, ())}
+    stray = Person.objects.filter(public_id__in=given - set(elected(case))).order_by("pk")
+    names = stray.values_list("name", flat=True)
+    return _("%(names)s没有当选委员。") % {"names": "、".join(names)} if names else None
+
+
+def ballots_over(case: Case, record: StepRecord) -> str | None:
+    """Every ballot that the committee began for one of its posts has a result."""
+    for post in ELECTED_POSTS:
+        rounds = ballots(case, post)
+        if rounds and (lacking := over(rounds)):
+            return _("%(post)s：%(what)s") % {"post": post.label, "what": lacking}
+    return None
+
+
+def secretary_counted(case: Case, record: StepRecord) -> str | None:
+    """The committee elected its secretary, and its deputies where it has some, by ballots that two people counted."""
+    for post in ELECTED_POSTS:
+        begun, written = case.elections.filter(post=post).exists(), set(record.values.get(post.value, ()))
+        if not begun and (written or post == Post.SECRETARY):
+            return _("没有%(post)s的选票和计票：请在“选票和计票”里开始。") % {"post": post.label}
+        if begun and written - set(elected(case, post)):
+            return _("写的%(post)s和计票的结果不一样，任职以计票为准。") % {"post": post.label}
+    return ballots_over(case, record)
 
 
 def _day(case: Case) -> dt.date:
@@ -182,12 +153,9 @@ def _day(case: Case) -> dt.date:
 def install_committee(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -> None:
     """The next term begins on the day of the election; whoever was elected holds the post that the committee gave."""
     day, organization = _day(case), case.organization
-    chosen: list[Person] = []
-    for key in elected(case):
-        person = person_of(case, key, day)
-        if person is None:
-            raise Refused(_("另选的“%(name)s”在名册里找不到，或者有同名的，请先补上。") % {"name": key})
-        chosen.append(person)
+    keys = elected(case)
+    people_by_key = Person.objects.in_bulk(keys, field_name="public_id")
+    committee = [people_by_key[key] for key in keys]
     for held in Appointment.objects.filter(
         organization=organization, ends=None, post__in=COMMITTEE_POSTS, begins__lt=day
     ):
@@ -201,27 +169,39 @@ def install_committee(*, case: Case, record: StepRecord, by: User, at: dt.dateti
         by=by,
         at=at,
     )
-    for person, post in _posts(case, chosen):
+    for person, post in _posts(case, committee):
         people.appoint(
             person=person, organization=organization, post=post, begins=day, term=term, by=by, at=at
         )
 
 
-def _posts(case: Case, chosen: list[Person]) -> list[tuple[Person, str]]:
-    """Each person elected with their posts; without one, a member; where there is no committee, the secretary."""
+def _posts(case: Case, committee: list[Person]) -> list[tuple[Person, str]]:
+    """Each person elected with their posts; without one, a member; where there is no committee, the secretary.
+
+    What the committee elected by ballot stands as counted, the rest as its first meeting wrote it down.
+    """
     if not has_committee(case):
-        return [(person, Post.SECRETARY.value) for person in chosen[:1]]
+        return [(person, Post.SECRETARY.value) for person in committee[:1]]
     meeting = last_records(case).get("first_meeting")
-    values: dict[str, Any] = meeting.values if meeting else {}
+    held: dict[str, Any] = dict(meeting.values) if meeting else {}
+    held |= {post.value: keys for post in ELECTED_POSTS if (keys := elected(case, post))}
     found = []
-    for person in chosen:
-        posts = [post.value for post in POSTS if person.public_id in values.get(post.value, ())]
+    for person in committee:
+        posts = [post.value for post in POSTS if person.public_id in held.get(post.value, ())]
         found += [(person, post) for post in posts or [Post.MEMBER.value]]
     return found
 
 
 GUARDS: dict[str, Any] = {
     one.__name__: one
-    for one in (seats_named, enough_candidates, tellers_apart, counted_twice, posts_among_elected)
+    for one in (
+        seats_named,
+        enough_candidates,
+        tellers_apart,
+        counted_twice,
+        posts_among_elected,
+        ballots_over,
+        secretary_counted,
+    )
 }
 EFFECTS: dict[str, Any] = {"install_committee": install_committee}

@@ -9,7 +9,8 @@ from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
 from .appraisals import MEETING_DAY, problem_count
-from .elections import TERM_END, agreed, elected, named
+from .counting import agreed, ballots, counted, elected, named
+from .elections import TERM_END
 from .formation import plan_of
 from .grading import grade_count
 from .honours import award_title, earlier_honours, giver_name, nominee
@@ -73,7 +74,7 @@ def _term_end(case: Case) -> str:
 def _turnout(case: Case) -> str:
     """Each ballot: who should have come, who came, ballots out, back and void."""
     said = []
-    for one in case.elections.prefetch_related("tallies"):
+    for one in ballots(case):
         tally = agreed(one)
         if tally is not None:
             said.append(
@@ -85,11 +86,12 @@ def _turnout(case: Case) -> str:
 
 def _votes(case: Case) -> str:
     said = []
-    for one in case.elections.prefetch_related("tallies"):
+    for one in ballots(case):
         tally = agreed(one)
         if tally is not None:
-            names = named(one.candidates)
-            said += [f"{names.get(key, key)}{number}票" for key, number in tally.counted().items()]
+            votes = counted(one, tally)
+            names = named(votes)
+            said += [f"{names.get(key, key)}{number}票" for key, number in votes.items()]
     return "，".join(said)
 
 

@@ -18,23 +18,31 @@ from jiceng.workflow.models import Case
 class Election(PublicModel):
     """One ballot of a meeting: the voters as they stood when it was opened, never changed after that.
 
+    `post`: what the new committee elects out of its own at its first meeting; empty where the meeting of members elects.
     `round`: 1, and further where seats were left or votes were equal. `candidates` and `voters`: people by public id,
     in the order of the ballot and of the roll; a congress of delegates has no roll here, only `should_attend`.
+    `meant`: whom a name written in means, by public id, empty for nobody who can be elected. `consent`: how many voters
+    agreed that the seats left stay empty.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="elections", db_index=False)
+    post = models.CharField(max_length=20, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
     on = models.DateField()
     seats = models.PositiveSmallIntegerField()
     candidates = models.JSONField(default=list)
     voters = models.JSONField(default=list)
     should_attend = models.PositiveIntegerField()
+    meant = models.JSONField(default=dict)
+    consent = models.PositiveIntegerField(null=True)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["round"]
-        constraints = [models.UniqueConstraint(fields=["case", "round"], name="election_round_once")]
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "post", "round"], name="election_round_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.round}"
@@ -66,11 +74,6 @@ class Tally(models.Model):
     def figures(self) -> tuple[object, ...]:
         """What two counts must agree on."""
         return (self.present, self.issued, self.collected, self.void, self.votes, self.written_in)
-
-    def counted(self) -> dict[str, int]:
-        """Votes in favour in the order of the ballot, then of those written in by name; a database may reorder keys."""
-        named = {key: self.votes[key] for key in self.election.candidates if key in self.votes}
-        return named | dict(sorted(self.written_in.items()))
 
 
 class Whom(models.TextChoices):

@@ -20,8 +20,8 @@ from jiceng.workflow.models import Case, EffectDone, OpenStep, Original, State, 
 from jiceng.workflow.queries import REMIND_AHEAD, cases_touching, standings_of_many, unknown_steps
 from jiceng.workflow.registry import REGISTRY
 
+from .counting import named
 from .development import PROCEDURE
-from .elections import named
 from .wording import ACTORS, article, sentence, title_of
 
 

@@ -20,7 +20,7 @@ from jiceng.ui.dates import show_date
 from jiceng.ui.forms import DayField, PartialDateField
 from jiceng.workflow.models import Case, StepRecord
 
-from ..elections import electorate, named
+from ..counting import electorate, named
 from ..wording import title_of
 
 

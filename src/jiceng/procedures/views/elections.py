@@ -1,6 +1,7 @@
 """Elections: beginning one, the ballots of its meeting, two counts, papers to print."""
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,26 +14,30 @@ from jiceng.access.scope import Scope, scope_of
 from jiceng.core import clock
 from jiceng.documents.sheets import word_file
 from jiceng.documents.words import reader_script
+from jiceng.organizations.folding import fold
 from jiceng.organizations.kinds import TERM_KINDS
 from jiceng.organizations.models import Organization
 from jiceng.organizations.queries import term_on
 from jiceng.organizations.rulebooks import rulebook_of
+from jiceng.people.models import Membership, Person, Post
 from jiceng.register.views.common import Crumbs, form_page
 from jiceng.rulebook import ask
 from jiceng.workflow import actions
 from jiceng.workflow.models import Case
 from jiceng.workflow.queries import last_records
 
-from ..actions import enter_tally, open_ballot
+from ..actions import agree_to_fewer, enter_tally, open_ballot, open_post_ballot, settle_name
 from ..ballot_papers import ballot_paper, roll_paper
-from ..ballots import ballots_of
-from ..elections import PROCEDURE, TERM_END
-from ..forms.elections import BallotForm, ElectionForm, TallyForm
+from ..ballots import Ballot, ballots_of
+from ..counting import agreed, electable, elected, names_in_order
+from ..elections import PROCEDURE, TERM_END, closed, has_committee, over
+from ..forms.elections import BallotForm, ConsentForm, ElectionForm, NamedForm, PostBallotForm, TallyForm
 from ..models import Election
 from ..permissions import fetch
 from .cases import case_crumbs, case_url, definition_for, list_crumbs
 
 KIND = "elections"
+MEETING, FIRST_MEETING = "election_meeting", "first_meeting"
 
 
 def begin(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -88,15 +93,28 @@ def election(request: HttpRequest, public_id: str) -> HttpResponse:
     scope = scope_of(request)
     case = _case(scope, public_id)
     ballots = ballots_of(case, scope.user)
+    writes = scope.writes(case.organization) and not closed(case)
+    meeting = [one for one in ballots if not one.election.post]
+    lacks = over([one.election for one in meeting]) if meeting else ""
     context = {
         "case": case,
         "ballots": ballots,
-        "may_open": scope.writes(case.organization) and all(one.more for one in ballots),
-        "may_write": scope.writes(case.organization),
-        "elected": [name for one in ballots for name in one.elected],
+        "may_write": writes,
+        "may_open": writes and all(one.more for one in meeting),
+        "may_elect": writes and lacks is None and has_committee(case),
+        "to_record": _to_record(case, ballots) if writes and lacks is None else "",
         "crumbs": _crumbs(scope, case, _("选票和计票")),
     }
     return render(request, "procedures/election.html", context)
+
+
+def _to_record(case: Case, ballots: list[Ballot]) -> str:
+    """The step that the ballots have made ready to be recorded."""
+    recorded = last_records(case)
+    if MEETING not in recorded:
+        return MEETING
+    counted = any(one.elected for one in ballots if one.election.post)
+    return FIRST_MEETING if counted and FIRST_MEETING not in recorded else ""
 
 
 def ballot(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -117,6 +135,98 @@ def ballot(request: HttpRequest, public_id: str) -> HttpResponse:
         crumbs=_crumbs(scope, case, _("开始投票")),
         submit=_("固定名单，开始投票"),
         done=_("名单已固定，可以印选票。"),
+    )
+
+
+def post_ballot(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin a ballot of the new committee for its secretary or deputies."""
+    scope = scope_of(request)
+    case = fetch(scope, public_id, write=True)
+
+    def act(data: dict[str, Any]) -> str:
+        open_post_ballot(case=case, by=scope.user, at=clock.now(), **data)
+        return election_url(case)
+
+    committee = names_in_order(elected(case))
+    return form_page(
+        request,
+        PostBallotForm(
+            request.POST or None, committee=committee, initial={"on": scope.on, "post": Post.SECRETARY}
+        ),
+        act,
+        title=_("委员会第一次会议投票"),
+        lead=_("由新当选的委员投票；同样印纸质选票，两个人各自计票。"),
+        crumbs=_crumbs(scope, case, _("选举书记、副书记")),
+        submit=_("开始投票"),
+        done=_("可以印选票了。"),
+    )
+
+
+def whose(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say whom a name that was written in means."""
+    scope = scope_of(request)
+    found = _election(scope, public_id, write=True)
+    name = request.GET.get("name", "")
+    counts = agreed(found)
+    if counts is None or name not in counts.written_in:
+        raise Http404
+    rows = electable(found)
+    people: dict[str, list[str]] = defaultdict(list)
+    for one in rows:
+        people[fold(one.person.name)].append(one.person.public_id)
+    same = [one for one in rows if fold(one.person.name) == fold(name)]
+    form = NamedForm(
+        request.POST or None,
+        bearers=[(one.person.public_id, _bearer(one)) for one in same],
+        people=people,
+        initial={"person": found.meant.get(name) or (NamedForm.NOBODY if name in found.meant else None)},
+    )
+
+    def act(_data: dict[str, Any]) -> str:
+        person = Person.objects.filter(public_id=form.chosen()).first()
+        settle_name(election=found, name=name, person=person, by=scope.user, at=clock.now())
+        return election_url(found.case)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("另选的“%(name)s”是谁") % {"name": name},
+        lead=_("选票上只有姓名；同名的、写法不同的，由监票人和主持人认定，记在这里。"),
+        crumbs=_crumbs(scope, found.case, _("另选的是谁")),
+        submit=_("写明"),
+        done=_("已写明。"),
+    )
+
+
+def _bearer(membership: Membership) -> str:
+    """A member told apart from others of the same name."""
+    person = membership.person
+    year = person.born_on.first_day.year if person.born_on else ""
+    words = {"name": person.name, "place": membership.organization.label, "year": year}
+    if not year:
+        return _("%(name)s（%(place)s）") % words
+    return _("%(name)s（%(place)s，%(year)s年生）") % words
+
+
+def consent(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How many voters agreed to fewer seats."""
+    scope = scope_of(request)
+    found = _election(scope, public_id, write=True)
+
+    def act(data: dict[str, Any]) -> str:
+        agree_to_fewer(election=found, by=scope.user, at=clock.now(), **data)
+        return election_url(found.case)
+
+    return form_page(
+        request,
+        ConsentForm(request.POST or None, initial={"favour": found.consent}),
+        act,
+        title=_("减少名额"),
+        lead=_("当选的人数接近应选名额时，经到会的选举人同意，可以减少名额，不再选举。"),
+        crumbs=_crumbs(scope, found.case, _("减少名额")),
+        submit=_("记下"),
+        done=_("已记下。"),
     )
 
 
@@ -184,8 +294,8 @@ def _counts(scope: Scope, case: Case) -> bool:
     return bool(roll and scope.person and scope.person.public_id in roll.values.get("tellers", ()))
 
 
-def _election(scope: Scope, public_id: str) -> Election:
-    """A ballot, for whoever counts it: the monitors, and whoever writes for the organisation."""
+def _election(scope: Scope, public_id: str, *, write: bool = False) -> Election:
+    """A ballot, for whoever counts it: the monitors, and whoever writes for the organisation (`write`: only these)."""
     found = (
         Election.objects.select_related("case__version", "case__organization__parent")
         .filter(public_id=public_id)
@@ -193,6 +303,6 @@ def _election(scope: Scope, public_id: str) -> Election:
     )
     if found is None:
         raise Http404
-    if not _counts(scope, found.case):
+    if write or not _counts(scope, found.case):
         fetch(scope, found.case.public_id, write=True)
     return found
