@@ -247,6 +247,7 @@ FOLLOWED = {
         ),
         ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
     ],
+    "dangyuan": [("/register/me/", "main a[href^='/procedures/talks/']", ("",))],
 }
 """Pages reached by the first such link on another, and by what is added to its address."""
 

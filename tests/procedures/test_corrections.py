@@ -16,6 +16,7 @@ from jiceng.audit.models import Entry
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Forbidden, Refused
 from jiceng.organizations.rulebooks import installed_rulebook
+from jiceng.people import actions as people
 from jiceng.people.models import Person
 from jiceng.procedures.appraisals import problem_count, problem_lines
 from jiceng.procedures.meeting_actions import (
@@ -319,6 +320,16 @@ def test_who_wrote_it_corrects_it_on_the_page_and_others_only_who_and_when(
     assert as_user(place.recorder).post(address, sent).url == url("talks", case.public_id)
     (found,) = Talk.objects.standing()
     assert (found.on, found.keeps(DAY)) == (PartialDate("2026-10-09"), True)
+
+
+def test_who_wrote_it_and_records_no_more_sees_only_the_two(place: SimpleNamespace, talk: Talk) -> None:
+    Talk.objects.filter(pk=talk.pk).update(writer=place.neighbour)
+    people.end_membership(
+        membership=talk.first.memberships.get(), on=DAY, how="left", by=place.staff, at=place.at
+    )
+    page = as_user(place.neighbour).get(url("correct_talk", talk.public_id)).content.decode()
+    assert "党员00" in page and "党员01" in page
+    assert "党员02" not in page, "others of the branch are not shown"
 
 
 def test_struck_records_cost_as_many_queries_at_any_number(place: SimpleNamespace, case: Case) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jiceng.access.models import Grant
 from jiceng.core.dates import PartialDate
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people import actions as people
@@ -166,3 +167,18 @@ def test_a_wrong_day_is_said_before_the_preview(place: SimpleNamespace, member: 
     assert late.status_code == 422
     assert late.context["form"].errors == {"on": ["日期不能晚于今天。"]}
     assert Case.objects.filter(person=member, state=State.ENDED).count() == 0
+
+
+def test_roles_at_the_old_branch_are_named_and_neither_given_nor_taken(place: SimpleNamespace) -> None:
+    person = place.people[6]
+    Person.objects.filter(pk=person.pk).update(user=place.recorder)
+    client = Client()
+    client.force_login(place.staff)
+    path = reverse("register:transfer", args=[person.public_id])
+    sent = {"to": "河畔支部", "on": "2026-11-20"}
+    preview = client.post(path, sent)
+    (line,) = preview.context["lines"]
+    assert (line.title, line.names) == ("本人在原党组织的授权", ["recorder（支部记录人）"])
+    before = list(Grant.objects.order_by("pk").values())
+    assert client.post(path, sent | {"seal": preview.context["seal"]}).status_code == 302
+    assert list(Grant.objects.order_by("pk").values()) == before

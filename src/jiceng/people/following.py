@@ -16,6 +16,11 @@ from . import search
 from .models import Appointment, Candidacy, Contest, Membership, Placement
 
 
+def moving(membership: Membership, to: Organization, on: dt.date, cause: str = "") -> Proposal:
+    """The change that the transfer of a member would be; `cause`: the public id of the case whose effect it is."""
+    return Proposal(TRANSFER, membership.organization, on, to=to, people=(membership.person_id,), cause=cause)
+
+
 def members_going(proposal: Proposal) -> QuerySet[Membership]:
     """Members who change over: all of an organisation that is merged, the chosen ones of one that is split."""
     rows = Membership.objects.filter(organization=proposal.organization, ends=None).select_related("person")

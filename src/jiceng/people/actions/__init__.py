@@ -6,7 +6,7 @@ from .edit import edit_person
 from .entry import admit_imported, end_membership, place, receive
 from .honours import give_honour, revoke_honour, tell_story
 from .posts import appoint, close_term, end_appointment, open_term
-from .reorganize import dissolve, merge, moving, split, transfer
+from .reorganize import dissolve, merge, split, transfer
 from .reveal import look, reveal
 from .stays import enter_guest, keep_stay
 
@@ -28,7 +28,6 @@ __all__ = [
     "keep_stay",
     "look",
     "merge",
-    "moving",
     "open_term",
     "place",
     "raise_contest",

@@ -18,7 +18,7 @@ from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 
 from .. import search
-from ..following import members_going
+from ..following import members_going, moving
 from ..models import Appointment, Membership, Placement, Stay
 
 
@@ -49,13 +49,6 @@ def transfer(
     )
     consequences.carry_out(prepared, to, by=by, at=at)
     return new
-
-
-def moving(membership: Membership, to: Organization, on: dt.date, cause: str = "") -> Proposal:
-    """The change that a transfer would be."""
-    return Proposal(
-        consequences.TRANSFER, membership.organization, on, to=to, people=(membership.person_id,), cause=cause
-    )
 
 
 @transaction.atomic

@@ -160,13 +160,19 @@ def correct_talk(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put right who talked and when, and the content for who wrote it."""
     scope = scope_of(request)
     wrong = _correctable(scope, public_id)
-    pair = Q(person__in=[wrong.first_id, wrong.second_id])
-    held = Membership.objects.filter(Q(organization=wrong.organization_id) | pair, ends=None)
-    own = {one.person_id: one.public_id for one in held.filter(pair)}
+    pair = Membership.objects.filter(person__in=[wrong.first_id, wrong.second_id])
+    own = {one.person_id: one for one in pair.order_by("begins", "pk")}
+    chosen = Q(pk__in=[one.pk for one in own.values()])
+    if scope.writes(wrong.organization):
+        chosen |= Q(organization=wrong.organization_id, ends=None)
     form = TalkCorrectForm(
         request.POST or None,
-        members=held.select_related("person").order_by("person__name", "pk"),
-        initial={"first": own.get(wrong.first_id), "second": own.get(wrong.second_id), "on": wrong.on},
+        members=Membership.objects.filter(chosen).select_related("person").order_by("person__name", "pk"),
+        initial={
+            "first": own[wrong.first_id].public_id,
+            "second": own[wrong.second_id].public_id,
+            "on": wrong.on,
+        },
         keeps=wrong.keeps(scope.on),
         may_write=may_write_content(wrong, scope.user),
     )

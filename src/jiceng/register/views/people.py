@@ -17,6 +17,7 @@ from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 from jiceng.people import actions, queries
+from jiceng.people.following import moving
 from jiceng.people.models import Contest, Membership
 from jiceng.people.personal import SEALED
 from jiceng.ui.paging import page_of
@@ -202,7 +203,7 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
         title=title,
         step=_("转到其他党支部"),
         crumbs=crumbs,
-        proposal=lambda data: actions.moving(membership, data["to"], data["on"]),
+        proposal=lambda data: moving(membership, data["to"], data["on"]),
         make=make,
         at_once=True,
     )
