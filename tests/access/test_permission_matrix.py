@@ -26,6 +26,7 @@ from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.actions import admit_imported, appoint, enter_applicant, give_honour, raise_contest
 from jiceng.portal.actions import renew_calendar
 from jiceng.portal.ledgers import set_file
+from jiceng.procedures.actions import enter_tally
 from jiceng.procedures.awarding import offer_award
 from jiceng.procedures.meeting_actions import list_problem, note_opinion
 from jiceng.procedures.models import Election
@@ -128,6 +129,7 @@ MATRIX: dict[str, str] = {
     "procedures:case": "L3yyy44",
     "procedures:change_award": "L3yy344",
     "procedures:close_award": "L3yy344",
+    "procedures:consent": "L3yy344",
     "procedures:correct": "L3yy344",
     "procedures:correct_opinion": "L3yy344",
     "procedures:correct_problem": "L3yy344",
@@ -151,6 +153,7 @@ MATRIX: dict[str, str] = {
     "procedures:opinions": "L3yyy44",
     "procedures:original": "L3yy344",
     "procedures:paper": "L3yyy44",
+    "procedures:post_ballot": "L3yy344",
     "procedures:printed": "L3yy344",
     "procedures:probation": "L3yy344",
     "procedures:recommend": "L3yy344",
@@ -163,6 +166,7 @@ MATRIX: dict[str, str] = {
     "procedures:talks": "L3yyy44",
     "procedures:tally": "L3yy344",
     "procedures:transfer": "L3yy344",
+    "procedures:whose": "L3yy344",
     "procedures:withdraw": "L3yy344",
     "procedures:withdraw_opinion": "L3yy344",
     "procedures:withdraw_problem": "L3yy344",
@@ -373,6 +377,9 @@ def district(db: None) -> dict[str, dict[str, str]]:
     ballot = Election.objects.create(
         case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
     )
+    for counter in (system, users["recorder"]):
+        figures = {"present": 2, "issued": 2, "collected": 2, "void": 0, "votes": {}}
+        enter_tally(election=ballot, written_in={"王安": 1}, by=counter, at=at, **figures)
     secret = SecretBallot.objects.create(
         activity=activity, title="评议", meeting="ordinary", opened_at=at, opened_by=system
     )
@@ -491,6 +498,7 @@ def query(name: str, district: dict[str, dict[str, str]]) -> str:
     return {
         "portal:explain": f"?what=figure&name=members&under={branch}&period=2026-11",
         "portal:print_ledger": f"?ledger=roster&organization={branch}&period=2026-11&format=pdf&script=hans",
+        "procedures:whose": "?name=王安",
         "api:list_activities": f"?organization={branch}",
         "api:list_cases": f"?organization={branch}&kind=development",
         "api:due_steps": f"?organization={branch}",

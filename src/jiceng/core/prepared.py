@@ -65,9 +65,7 @@ def prepared_update(
 
     def change(*values: Value) -> int:
         sql, params = made()
-        with vendor.planned(), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(sql, _given(params, marks, values))
-            return int(cursor.rowcount)
+        return vendor.change_rows(sql, _given(params, marks, values))
 
     return change
 

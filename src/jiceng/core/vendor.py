@@ -331,6 +331,13 @@ def insert_row(
     return given
 
 
+def change_rows(sql: str, params: Sequence[Any]) -> int:
+    """Run a frequent change; how many rows it changed."""
+    with planned(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
 AT_ONCE = 500
 """Fewer rows than this are written by one plain statement; more are streamed."""
 
