@@ -33,22 +33,15 @@ def planned() -> Iterator[None]:
     if not is_postgresql():
         yield
         return
+    from django.db.backends.postgresql.base import ServerBindingCursor  # loads the driver
+
     connection.ensure_connection()
     link = connection.connection
-    usual, link.cursor_factory = link.cursor_factory, _server_binding()
+    usual, link.cursor_factory = link.cursor_factory, ServerBindingCursor
     try:
         yield
     finally:
         link.cursor_factory = usual
-
-
-@cache
-def _server_binding() -> Any:
-    from django.db.backends.postgresql.base import (
-        ServerBindingCursor,  # the driver is loaded where it is used
-    )
-
-    return ServerBindingCursor
 
 
 def lock(name: str) -> None:
