@@ -198,10 +198,43 @@ class Correction(PublicModel):
         return f"{self.activity} {self.at:%Y-%m-%d}"
 
 
-class SecretBallot(PublicModel):
+class SecretRound(PublicModel):
+    """A time in which people hand in something in secret, each once. `closed_at`: nobody does any more."""
+
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Entitled(models.Model):
+    """Somebody who may hand in, and whether what they handed in was counted. Nothing here says when, or what."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    counted = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Receipt(models.Model):
+    """A code that somebody was shown: on the list, what they handed in was counted. It does not lie beside that."""
+
+    code = models.CharField(primary_key=True, max_length=16)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SecretBallot(SecretRound):
     """无记名表决 on a screen, of a meeting that was recorded: each voter once, and nobody can join a voter to a choice.
 
-    `on_site`: only those who came vote. `closed_at`: nobody votes any more; `item`: the vote as the agenda keeps it.
+    `on_site`: only those who came vote. `item`: the vote as the agenda keeps it.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="ballots")
@@ -211,20 +244,15 @@ class SecretBallot(PublicModel):
     item = models.OneToOneField(
         AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="ballot"
     )
-    opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.title
 
 
-class BallotVoter(models.Model):
-    """Somebody who may vote, and whether their ballot was counted. Nothing here says when, or what."""
+class BallotVoter(Entitled):
+    """Somebody who may vote."""
 
     ballot = models.ForeignKey(SecretBallot, on_delete=models.PROTECT, related_name="voters", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    counted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ballot", "person"], name="ballotvoter_once")]
@@ -250,11 +278,7 @@ class BallotChoice(models.Model):
         return self.choice
 
 
-class BallotReceipt(models.Model):
-    """A code that one voter was shown: on the list, their ballot was counted. It does not lie beside the choice."""
+class BallotReceipt(Receipt):
+    """The code of a ballot that was counted."""
 
-    code = models.CharField(primary_key=True, max_length=16)
     ballot = models.ForeignKey(SecretBallot, on_delete=models.PROTECT, related_name="receipts")
-
-    def __str__(self) -> str:
-        return self.code

@@ -1,7 +1,7 @@
-"""Ballots that were cast and are not written yet: one file each, in a folder that no copy of the data holds.
+"""What was handed in in secret and is not written yet: one file each, in a folder that no copy of the data holds.
 
-They are written in batches, shuffled, so that neither two copies around one cast nor the rows of one transaction join a
-voter to a choice. Whoever watches the running server itself is outside this promise; the page says so.
+It is written in batches, shuffled, so that neither two copies around one hand-in nor the rows of one transaction join
+anybody to what they handed in. Whoever watches the running server itself is outside this promise; the pages say so.
 """
 
 import json
@@ -12,20 +12,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 BATCH = 5
-"""Ballots that are written at once, at least, before the vote is closed."""
+"""How many are written at once, at least, before the end."""
 ROOM = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A ballot in the spool: the voter's key, the choice, the receipt that the voter was shown."""
+    """Something in the spool: the key of whom it is from, what they handed in, the receipt that they were shown."""
 
-    voter: int
-    choice: str
+    who: int
+    content: Any
     receipt: str
 
 
@@ -33,39 +34,39 @@ class NotPrivate(Exception):
     """The folder belongs to somebody else."""
 
 
-def put(ballot: str, one: Waiting) -> bool:
-    """Keep a ballot until its batch is written; False where this voter's is there already."""
-    path = _folder(ballot) / str(one.voter)
+def put(key: str, one: Waiting) -> bool:
+    """Keep something until its batch is written; False where this person's is there already."""
+    path = _folder(key) / str(one.who)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
     with os.fdopen(handle, "w") as file:
-        json.dump([one.choice, one.receipt], file)
+        json.dump([one.content, one.receipt], file)
     os.utime(path, (0, 0))
     return True
 
 
-def take_back(ballot: str, voter: int) -> bool:
-    """Remove a ballot that came too late; False where it was taken to be counted."""
+def take_back(key: str, who: int) -> bool:
+    """Remove what came too late; False where it was taken to be counted."""
     try:
-        (_folder(ballot) / str(voter)).unlink()
+        (_folder(key) / str(who)).unlink()
     except FileNotFoundError:
         return False
     return True
 
 
-def holds(ballot: str, voter: int) -> bool:
-    return (_place(ballot) / str(voter)).exists()
+def holds(key: str, who: int) -> bool:
+    return (_place(key) / str(who)).exists()
 
 
 @contextmanager
-def taken(ballot: str, *, everything: bool) -> Iterator[list[Waiting]]:
+def taken(key: str, *, everything: bool) -> Iterator[list[Waiting]]:
     """Some of those waiting, chosen at random, for writing: nobody else has them; after an error they wait again.
 
     Not `everything`: one batch while another batch stays behind, so that what is left for the end is never a few.
     """
-    folder = _folder(ballot)
+    folder = _folder(key)
     names = [one.name for one in folder.iterdir() if one.is_file()]
     ROOM.shuffle(names)
     wanted = names if everything else names[:BATCH] if len(names) >= 2 * BATCH else []
@@ -87,20 +88,20 @@ def taken(ballot: str, *, everything: bool) -> Iterator[list[Waiting]]:
     shutil.rmtree(claimed)
 
 
-def recover(ballot: str) -> None:
-    """What a process that was killed had taken waits again; what it had written is told apart by the voter's mark."""
-    folder = _folder(ballot)
+def recover(key: str) -> None:
+    """What a process that was killed had taken waits again; what it had written is told apart by the mark of who handed in."""
+    folder = _folder(key)
     for one in folder.glob("taken-*"):
         _back(one, folder)
 
 
-def clear(ballot: str) -> None:
-    shutil.rmtree(_place(ballot), ignore_errors=True)
+def clear(key: str) -> None:
+    shutil.rmtree(_place(key), ignore_errors=True)
 
 
 def _read(path: Path) -> Waiting:
-    choice, receipt = json.loads(path.read_text())
-    return Waiting(int(path.name), choice, receipt)
+    content, receipt = json.loads(path.read_text())
+    return Waiting(int(path.name), content, receipt)
 
 
 def _moved(one: Path, to: Path) -> bool:
@@ -117,13 +118,13 @@ def _back(claimed: Path, folder: Path) -> None:
     shutil.rmtree(claimed, ignore_errors=True)
 
 
-def _place(ballot: str) -> Path:
-    return Path(settings.JICENG_SPOOL) / ballot
+def _place(key: str) -> Path:
+    return Path(settings.JICENG_SPOOL) / key
 
 
-def _folder(ballot: str) -> Path:
+def _folder(key: str) -> Path:
     """The folder, made where it is not there yet and kept from others. Raises NotPrivate."""
-    folder = _place(ballot)
+    folder = _place(key)
     root = folder.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if hasattr(os, "getuid") and root.stat().st_uid != os.getuid():

@@ -1,12 +1,14 @@
 """What cases leave or need besides their steps: ballots and counts, opinions and problems, plans, what is honoured with."""
 
 import datetime as dt
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jiceng.activities.models import Entitled, Receipt, SecretRound
 from jiceng.core.fields import PartialDateField
 from jiceng.core.models import PublicModel
 from jiceng.organizations.kinds import Formation, Kind
@@ -247,7 +249,7 @@ class Talk(Corrected):
 
 
 class Sheets(models.Model):
-    """The sheets of one appraisal in a case: of members about one another, or of those outside 群众."""
+    """The paper sheets of one appraisal in a case: of members about one another, or of those outside 群众."""
 
     class Kind(models.TextChoices):
         MUTUAL = "mutual", _("党员互评")
@@ -269,7 +271,7 @@ class Sheets(models.Model):
 class Grading(models.Model):
     """民主评议 of one member in a case: their own view, how many sheets gave which grade, and what was decided.
 
-    `own`, `decided`: a grade of BR-037. `mutual`, `mass`: numbers of sheets by grade.
+    `own`, `decided`: a grade of BR-037. `mutual`, `mass`: numbers of paper sheets by grade.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="gradings", db_index=False)
@@ -284,3 +286,51 @@ class Grading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.decided}"
+
+
+class SheetRound(SecretRound):
+    """Members grade one another on a screen 屏幕互评, in sheets without a name; beside it there may be paper sheets.
+
+    `until`: the day that members were told. `dropped`: known once the end is complete – how many sheets were thrown away
+    unread because they were fewer than can be kept apart from their writers.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sheet_rounds")
+    until = models.DateField(_("截止日期"))
+    dropped = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.until}"
+
+
+class SheetWriter(Entitled):
+    """Somebody who may hand in a sheet."""
+
+    round = models.ForeignKey(SheetRound, on_delete=models.PROTECT, related_name="writers", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "person"], name="sheetwriter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.person}"
+
+
+class SheetGrade(models.Model):
+    """One grade for one person, cut out of a sheet. Its key is random; nothing says which grades were on one sheet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    round = models.ForeignKey(SheetRound, on_delete=models.PROTECT, related_name="grades")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.grade}"
+
+
+class SheetReceipt(Receipt):
+    """The code of a sheet that was counted."""
+
+    round = models.ForeignKey(SheetRound, on_delete=models.PROTECT, related_name="receipts")

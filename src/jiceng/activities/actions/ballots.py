@@ -1,8 +1,6 @@
 """Secret votes on a screen: opened over a recorded meeting, cast once, closed into an item of the agenda."""
 
 import datetime as dt
-import secrets
-import uuid
 from collections import Counter
 
 from django.db import transaction
@@ -16,7 +14,7 @@ from jiceng.notifications.actions import send
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import Person
 
-from .. import spool
+from ..collecting import Collection, clear, end, hand_in
 from ..drafts import ItemDraft
 from ..models import (
     COUNTS_AS_PRESENT,
@@ -99,17 +97,7 @@ def cast_ballot(*, ballot: SecretBallot, person: Person, choice: str) -> str:
     voter = ballot.voters.filter(person=person).first()
     if voter is None:
         raise Refused(_("这次表决的名单里没有您。"))
-    if ballot.closed_at is not None:
-        raise Refused(_("表决已经结束。"))
-    receipt = secrets.token_hex(6).upper()
-    if voter.counted or not spool.put(ballot.public_id, spool.Waiting(voter.pk, choice, receipt)):
-        raise Refused(_("您已经投过票，每人一票。"))
-    closed = SecretBallot.objects.filter(pk=ballot.pk, closed_at__isnull=False).exists()
-    if closed and spool.take_back(ballot.public_id, voter.pk):
-        raise Refused(_("表决已经结束。"))
-    if not closed:
-        _write(ballot, everything=False)
-    return receipt
+    return hand_in(_collection(ballot), one=voter, content=choice)
 
 
 def close_ballot(*, ballot: SecretBallot, by: User, at: dt.datetime) -> AgendaItem:
@@ -119,9 +107,7 @@ def close_ballot(*, ballot: SecretBallot, by: User, at: dt.datetime) -> AgendaIt
     """
     if ballot.item_id is not None:
         raise Refused(_("表决已经结束。"))
-    SecretBallot.objects.filter(pk=ballot.pk, closed_at=None).update(closed_at=at)
-    spool.recover(ballot.public_id)
-    _write(ballot, everything=True)
+    end(_collection(ballot), at=at)
     with transaction.atomic():
         rows = SecretBallot.objects.select_for_update(of=("self",))
         ballot = rows.select_related("activity__organization").get(pk=ballot.pk)
@@ -130,7 +116,7 @@ def close_ballot(*, ballot: SecretBallot, by: User, at: dt.datetime) -> AgendaIt
         ballot.item = _item(ballot)
         ballot.save(update_fields=["item"])
         log(ballot.activity, "ballot_closed", by, at, {"ballot": ballot.public_id})
-    spool.clear(ballot.public_id)
+    clear(ballot)
     return ballot.item
 
 
@@ -163,19 +149,12 @@ def _item(ballot: SecretBallot) -> AgendaItem:
     )
 
 
-def _write(ballot: SecretBallot, *, everything: bool) -> None:
-    """Mark some voters and write as many choices and receipts, each shuffled for itself, in one transaction."""
-    with spool.taken(ballot.public_id, everything=everything) as waiting, transaction.atomic():
-        keys = [one.voter for one in waiting]
-        rows = BallotVoter.objects.select_for_update().filter(ballot=ballot, pk__in=keys, counted=False)
-        fresh = set(rows.values_list("pk", flat=True))
-        counted = [one for one in waiting if one.voter in fresh]
-        BallotVoter.objects.filter(pk__in=fresh).update(counted=True)
-        choices = [one.choice for one in counted]
-        receipts = [one.receipt for one in counted]
-        spool.ROOM.shuffle(choices)
-        spool.ROOM.shuffle(receipts)
-        BallotChoice.objects.bulk_create(
-            BallotChoice(id=uuid.uuid4(), ballot=ballot, choice=one) for one in choices
-        )
-        BallotReceipt.objects.bulk_create(BallotReceipt(code=one, ballot=ballot) for one in receipts)
+def _collection(ballot: SecretBallot) -> Collection:
+    return Collection(
+        ballot,
+        ballot.voters.all(),
+        split=lambda choice: [BallotChoice(ballot=ballot, choice=choice)],
+        receipt=lambda code: BallotReceipt(code=code, ballot=ballot),
+        twice=_("您已经投过票，每人一票。"),
+        ended=_("表决已经结束。"),
+    )

@@ -17,9 +17,9 @@ from jiceng.core.errors import Refused
 from jiceng.register.views.common import form_page
 
 from .. import actions, forms
+from ..collecting import has_handed_in
 from ..models import Choice, SecretBallot
 from ..permissions import fetch
-from ..spool import holds
 
 
 def begin(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -61,7 +61,7 @@ def ballot(request: HttpRequest, public_id: str) -> HttpResponse:
             receipt = actions.cast_ballot(ballot=found, person=scope.person, choice=choice)
         except Refused as refused:
             refusal = str(refused)
-    cast = bool(voter and (voter.counted or holds(found.public_id, voter.pk)))
+    cast = voter is not None and has_handed_in(found, voter)
     context = {
         "ballot": found,
         "receipt": receipt,
