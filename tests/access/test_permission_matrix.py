@@ -29,7 +29,7 @@ from jiceng.portal.ledgers import set_file
 from jiceng.procedures.actions import enter_tally
 from jiceng.procedures.awarding import offer_award
 from jiceng.procedures.meeting_actions import list_problem, note_opinion
-from jiceng.procedures.models import Election
+from jiceng.procedures.models import Election, SheetRound, SheetWriter
 from jiceng.procedures.talks import note_talk
 from jiceng.register.jobs import path_of
 from jiceng.workflow.actions import open_case, open_task, record_step
@@ -130,6 +130,7 @@ MATRIX: dict[str, str] = {
     "procedures:change_award": "L3yy344",
     "procedures:close_award": "L3yy344",
     "procedures:consent": "L3yy344",
+    "procedures:close_screen": "L3yy344",
     "procedures:correct": "L3yy344",
     "procedures:correct_opinion": "L3yy344",
     "procedures:correct_problem": "L3yy344",
@@ -151,6 +152,7 @@ MATRIX: dict[str, str] = {
     "procedures:nominate": "L3yy344",
     "procedures:offer": "L3yy344",
     "procedures:opinions": "L3yyy44",
+    "procedures:open_screen": "L3yy344",
     "procedures:original": "L3yy344",
     "procedures:paper": "L3yyy44",
     "procedures:post_ballot": "L3yy344",
@@ -162,6 +164,7 @@ MATRIX: dict[str, str] = {
     "procedures:renew": "L33y344",
     "procedures:report": "Lyyyyyy",
     "procedures:revoke": "L33y344",
+    "procedures:sheet": "Lyyyy44",
     "procedures:talk": "Ly33344",
     "procedures:talks": "L3yyy44",
     "procedures:tally": "L3yy344",
@@ -229,6 +232,7 @@ MATRIX: dict[str, str] = {
 POST_ONLY = {
     "activities:close_ballot",
     "openness:reveal",
+    "procedures:close_screen",
     "procedures:effects",
     "procedures:talk",
     "portal:remove_ledger_form",
@@ -374,6 +378,8 @@ def district(db: None) -> dict[str, dict[str, str]]:
         by=system,
         at=at,
     )
+    sheets = SheetRound.objects.create(case=appraising, until=clock.today(), opened_at=at, opened_by=system)
+    SheetWriter.objects.create(round=sheets, person=people[1])
     ballot = Election.objects.create(
         case=voting, on=dt.date(2026, 1, 5), seats=1, should_attend=2, opened_at=at, opened_by=system
     )
@@ -451,6 +457,7 @@ def district(db: None) -> dict[str, dict[str, str]]:
         "talks/<": talked,
         "opinions/<": opinion,
         "problems/<": problem,
+        "sheets/<": sheets,
         "elections/<": ballot,
         "awards/<str:public_id>": award,
         "honours/<": honour,

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from tests.copies import everything
 
 from jiceng.access.actions import give
 from jiceng.accounts.models import User
@@ -78,17 +78,6 @@ def place(db: None, at: dt.datetime) -> SimpleNamespace:
 def opened(place: SimpleNamespace, **fields: Any) -> SecretBallot:
     given = {"title": "评议结果", "meeting": "ordinary", "on_site": True} | fields
     return open_ballot(activity=place.activity, by=place.recorder, at=place.at, **given)
-
-
-def everything() -> dict[str, set[tuple[Any, ...]]]:
-    """Every row of every table, as a reader of a copy sees it."""
-    return {
-        model._meta.label: set(model._base_manager.values_list())  # type: ignore[misc]
-        for model in apps.get_models()
-        if model._meta.managed
-        and model._meta.app_label not in ("contenttypes",)
-        and all(field.get_internal_type() != "JSONField" for field in model._meta.fields)
-    }
 
 
 def closed(ballot: SecretBallot, place: SimpleNamespace) -> AgendaItem:

@@ -60,6 +60,13 @@ def holds(key: str, who: int) -> bool:
     return (_place(key) / str(who)).exists()
 
 
+def waiting(key: str) -> set[int]:
+    """The keys of all from whom something lies there, with what is just being written."""
+    place = _place(key)
+    files = [*place.glob("*"), *place.glob("taken-*/*")]
+    return {int(one.name) for one in files if one.name.isdigit()}
+
+
 @contextmanager
 def taken(key: str, *, everything: bool) -> Iterator[list[Waiting]]:
     """Some of those waiting, chosen at random, for writing: nobody else has them; after an error they wait again.

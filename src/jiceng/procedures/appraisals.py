@@ -21,9 +21,9 @@ MEETING_DAY = "meeting_day"
 
 
 def roster(organization: Organization, day: dt.date) -> list[Membership]:
-    """Members of an organisation on a day, in the order of the roster: by name."""
+    """Members of an organisation on a day, in the order of the roster: by name. Each with whose log-in it is."""
     rows = Membership.objects.on(day).filter(organization=organization)
-    return list(rows.select_related("person").order_by("person__name", "pk"))
+    return list(rows.select_related("person__user").order_by("person__name", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

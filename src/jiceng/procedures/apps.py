@@ -31,6 +31,7 @@ class ProceduresConfig(AppConfig):
         navigation.place("person", "procedures/person.html")
         navigation.place("me", "procedures/away.html")
         navigation.place("me", "procedures/my_talks.html")
+        navigation.place("me", "procedures/sheets_waiting.html")
         navigation.place("found", "procedures/found.html")
         navigation.place("record", "procedures/honours.html")
         navigation.place("record", "procedures/gradings.html")

@@ -14,6 +14,7 @@ from .elections import TERM_END
 from .formation import plan_of
 from .grading import grade_count
 from .honours import award_title, earlier_honours, giver_name, nominee
+from .sheets import sheet_count
 
 
 def _sex(case: Case) -> str:
@@ -162,6 +163,7 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
     "meeting_day": ("计划召开的日子", _meeting_day),
     "problem_count": ("问题和整改", problem_count),
     "grade_count": ("评定等次", grade_count),
+    "sheet_count": ("测评表", sheet_count),
     "blank": ("", lambda case: ""),
 }
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:

@@ -1,7 +1,7 @@
 """民主评议党员: what members say of themselves, what the sheets said, what the branch decided, and the rule's limit."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from jiceng.workflow.models import Case, State, StepRecord
 from jiceng.workflow.queries import last_records
 
 from .appraisals import LIFE_MEETING, roster
-from .models import Grading, Sheets
+from .models import Grading, SheetGrade, Sheets
 
 RULE, LIMIT = "BR-037", "BR-038"
 OWN, DECIDED = "own", "decided"
@@ -73,7 +73,7 @@ def enter_sheets(
     by: User,
     at: dt.datetime,
 ) -> None:
-    """Write the counts of one kind of sheets: how many gave which grade to whom.
+    """Write the counts of one kind of paper sheets: how many gave which grade to whom.
 
     Raises Refused where more came back than went out, or somebody got more grades than there are valid sheets.
     """
@@ -121,18 +121,34 @@ class Row:
     decided: str
 
 
-def rows_of(case: Case, on: dt.date) -> list[Row]:
-    """Everybody who gets a grade, in the order of the roster, never by grade. Three queries at any number."""
+def on_screens(case: Case) -> dict[int, Counter[str]]:
+    """How many sheets of the rounds on a screen that are over gave which grade, by person. One query."""
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    pieces = SheetGrade.objects.filter(round__case=case, round__dropped__isnull=False)
+    for person, grade in pieces.values_list("person", "grade"):
+        found[person][grade] += 1
+    return found
+
+
+def rows_of(case: Case, on: dt.date, *, only_paper: bool = False) -> list[Row]:
+    """Everybody who gets a grade, in the order of the roster, never by grade. Four queries at any number.
+
+    `mutual` is the sum of paper and screens, which are never written over one another; `only_paper`: as it is entered.
+    """
     known = grades(case, on)
     found = {one.person_id: one for one in case.gradings.all()}
+    screens = {} if only_paper else on_screens(case)
     rows = []
     for one in graded(case, on):
         held = found.get(one.person_id) or Grading()
+        mutual: dict[str, int] = held.mutual
+        if screen := screens.get(one.person_id):
+            mutual = {grade: mutual.get(grade, 0) + screen[grade] for grade in known}
         rows.append(
             Row(
                 one.person,
                 held.own,
-                [held.mutual.get(grade) for grade in known],
+                [mutual.get(grade) for grade in known],
                 [held.mass.get(grade) for grade in known],
                 held.decided,
             )

@@ -1,4 +1,4 @@
-"""What is typed in of an appraisal: a grade for each member, or the counts of the sheets."""
+"""What is typed in of an appraisal: a grade for each member, the counts of paper sheets, or one's own sheet."""
 
 from typing import Any
 
@@ -7,12 +7,13 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.people.models import Person
+from jiceng.ui.forms import DayField
 
 from ..grading import Row
 
 
 class ViewForm(forms.Form):
-    """One grade for each member: `view` is own or decided."""
+    """One grade for each member: `view` is own or decided. What was not changed on the page is not given."""
 
     def __init__(self, *args: Any, view: str, rows: list[Row], grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,6 +25,7 @@ class ViewForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=getattr(row, view),
+                show_hidden_initial=True,
                 widget=forms.Select(attrs={"class": "form-select", "aria-label": row.person.name}),
             )
 
@@ -31,11 +33,12 @@ class ViewForm(forms.Form):
         return [(one, [self[f"{self.view}_{one.public_id}"]]) for one in self.people]
 
     def given(self) -> dict[str, str]:
-        return {one.public_id: self.cleaned_data[f"{self.view}_{one.public_id}"] for one in self.people}
+        names = {f"{self.view}_{one.public_id}": one.public_id for one in self.people}
+        return {names[one]: self.cleaned_data[one] for one in self.changed_data}
 
 
 class SheetsForm(forms.Form):
-    """How many sheets there were, and how many gave which grade to each member."""
+    """How many paper sheets there were, and how many gave which grade to each member."""
 
     issued = forms.IntegerField(label=_("发出"), min_value=0, max_value=10_000)
     collected = forms.IntegerField(label=_("收回"), min_value=0, max_value=10_000)
@@ -78,3 +81,35 @@ class SheetsForm(forms.Form):
             for one in self.people
         }
         return {name: self.cleaned_data[name] for name in ("issued", "collected", "void")} | {"given": counts}
+
+
+class RoundForm(forms.Form):
+    """Until when members may write their sheets on a screen."""
+
+    until = DayField(label=_("请在哪天前交"))
+
+
+class OwnForm(forms.Form):
+    """What somebody says of themselves."""
+
+    own = forms.ChoiceField(label=_("我给自己评的等次"), required=False)
+
+    def __init__(self, *args: Any, grades: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["own"].choices = [("", "—"), *((one, one) for one in grades)]  # type: ignore[attr-defined]
+
+
+class SheetForm(forms.Form):
+    """One grade for each colleague, in the order of the roster; none where somebody would rather not."""
+
+    def __init__(self, *args: Any, people: list[Person], grades: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        choices = [*((one, one) for one in grades), ("", _("不评"))]
+        for one in people:
+            self.fields[f"mutual_{one.public_id}"] = forms.ChoiceField(
+                label=one.name, choices=choices, required=False, initial="", widget=forms.RadioSelect
+            )
+
+    def given(self) -> dict[str, str]:
+        return {one.public_id: self.cleaned_data[f"mutual_{one.public_id}"] for one in self.people}

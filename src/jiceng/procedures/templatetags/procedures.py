@@ -19,9 +19,10 @@ from ..honours import honours_of as found_honours
 from ..kinds import KINDS, Kind
 from ..mobile import Away
 from ..mobile import away_of as found_away
-from ..models import Grading
 from ..talks import TalkLine
 from ..talks import talks_of as found_talks
+from ..models import Grading, SheetRound
+from ..sheets import sheets_waiting as found_sheets
 
 register = template.Library()
 
@@ -92,3 +93,9 @@ def forming(context: dict[str, Any], unit: Unit) -> dict[str, Any]:
 def gradings_of(person: Person) -> list[Grading]:
     """What was decided of a person in each year's appraisal, the latest first."""
     return found_gradings(person)
+
+
+@register.simple_tag
+def sheets_waiting(person: Person) -> list[SheetRound]:
+    """Appraisals on a screen in which somebody has not handed in their sheet."""
+    return found_sheets(person)

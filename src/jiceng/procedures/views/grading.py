@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiceng.access.scope import Scope, scope_of
+from jiceng.activities.spool import BATCH
 from jiceng.core import clock
 from jiceng.core.errors import Refused
 from jiceng.organizations.rulebooks import rulebook_of
@@ -32,6 +33,7 @@ from ..grading import (
     rows_of,
 )
 from ..permissions import fetch
+from ..sheets import last_round, too_many
 from ..wording import article
 from .cases import case_crumbs
 
@@ -43,7 +45,8 @@ TITLES: dict[str, str | Promise] = {
 }
 
 
-def _case(scope: Scope, public_id: str, *, write: bool = False) -> Case:
+def appraised(scope: Scope, public_id: str, *, write: bool = False) -> Case:
+    """The case of a life meeting; as `fetch` otherwise."""
     case = fetch(scope, public_id, write=write)
     if case.procedure != LIFE_MEETING:
         raise Http404
@@ -53,10 +56,15 @@ def _case(scope: Scope, public_id: str, *, write: bool = False) -> Case:
 def grading(request: HttpRequest, public_id: str) -> HttpResponse:
     """Each member as far as they were appraised, in the order of the roster."""
     scope = scope_of(request)
-    case = _case(scope, public_id)
+    case = appraised(scope, public_id)
     on = day_of_case(case, scope.on)
+    screen = last_round(case)
     context = {
         "case": case,
+        "screen": screen,
+        "least": BATCH,
+        "too_many": too_many(case, screen, on),
+        "may_open": screen is None or (screen.over and not screen.collected),
         "grades": grades(case, on),
         "rows": rows_of(case, on),
         "sheets": list(case.sheets.order_by("pk")),
@@ -75,9 +83,9 @@ def enter_grading(request: HttpRequest, public_id: str, view: str) -> HttpRespon
     if view not in VIEWS:
         raise Http404
     scope = scope_of(request)
-    case = _case(scope, public_id, write=True)
+    case = appraised(scope, public_id, write=True)
     on = day_of_case(case, scope.on)
-    known, rows = grades(case, on), rows_of(case, on)
+    known, rows = grades(case, on), rows_of(case, on, only_paper=True)
     form: ViewForm | SheetsForm
     if view in (OWN, DECIDED):
         form = ViewForm(request.POST or None, view=view, rows=rows, grades=known)
