@@ -213,6 +213,7 @@ FOLLOWED = {
                 "grading/decided/",
             ),
         ),
+        ("/messages/", "main a[href*='/sheets/']", ("",)),
         ("/procedures/tasks/", "main table a", ("", "report/", "postpone/")),
         ("/procedures/tasks/", "main a[href$='/board/']", ("",)),
         ("/procedures/tasks/", "main a[href$='/new/']", ("",)),
@@ -220,9 +221,11 @@ FOLLOWED = {
         ("/procedures/honours/", "main table a", ("", "?step=published")),
         ("/procedures/honours/", "main a[href$='/awards/']", ("",)),
     ],
+    "dangyuan": [("/", "main a[href*='/sheets/']", ("",))],
     "gongwei": [
         ("/overview/", ".chart-twin th a", ("",)),
         ("/overview/", ".figure a", ("",)),
+        ("/procedures/appraisal/", "main table tr:has-text('紫荆花园') a", ("grading/",)),
         (
             "/register/",
             "main table th a",

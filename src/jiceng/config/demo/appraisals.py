@@ -1,4 +1,7 @@
-"""Life meetings and appraisals of the demo district: finished within the limit, over it, under way, and none at all."""
+"""Life meetings and appraisals of the demo district: finished within the limit, over it, under way, and none at all.
+
+Two branches grade one another on a screen: one round is over, one is open.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from jiceng.people.models import Person
 from jiceng.procedures.appraisals import LIFE_MEETING, YEAR_END, roster
 from jiceng.procedures.grading import enter_sheets, enter_view, graded, grades
 from jiceng.procedures.meeting_actions import correct_opinion, list_problem, note_opinion, withdraw_problem
+from jiceng.procedures.models import SheetRound
+from jiceng.procedures.sheets import close_round, hand_in_sheet, open_round
 from jiceng.procedures.talks import note_talk
 from jiceng.workflow.actions import open_case, open_task, record_step
 from jiceng.workflow.models import Case, Origin
@@ -30,6 +35,11 @@ WAYS = (
     ("紫荆花园小区党支部", HELD, 2),
 )
 """Branch, steps and how many days ago, and of how many members one was ranked in the best grade (0: not decided yet)."""
+SCREEN_OPEN, SCREEN_OVER = "江景苑小区党支部", "紫荆花园小区党支部"
+WITHOUT = 6
+"""Members of such a branch without a log-in: they write on paper."""
+HANDED_IN = 11
+"""Sheets of the open round that have come."""
 
 
 def record_appraisals(district: District) -> None:
@@ -37,7 +47,9 @@ def record_appraisals(district: District) -> None:
         case = _opened(district, where)
         _prepared(district, case)
         if share:
-            _graded(district, case, share)
+            _graded(district, case, share, screen=where == SCREEN_OVER)
+        elif where == SCREEN_OPEN:
+            _on_screen(district, case, opened=2, until=district.day + dt.timedelta(days=5))
         for name, days in steps:
             values: dict[str, Any] = {"values": {"theme": "服务居民不走样"}} if name == "theme" else {}
             record_step(
@@ -114,15 +126,23 @@ def _mended(case: Case, on: PartialDate, by: User, at: dt.datetime) -> None:
     )
 
 
-def _graded(district: District, case: Case, share: int) -> None:
-    """Of every `share` members one is in the best grade: two are over the limit of a third."""
+def _graded(district: District, case: Case, share: int, *, screen: bool) -> None:
+    """Of every `share` members one is in the best grade: two are over the limit of a third.
+
+    `screen`: members graded one another on a screen, but for the few who have no log-in.
+    """
     on = district.day - dt.timedelta(days=16)
     known, members = grades(case, on), graded(case, on)
     best = [number % share == 0 for number in range(len(members))]
     keys = [one.person.public_id for one in members]
     given: dict[str, Any] = {"case": case, "on": on, "by": district.system, "at": moment(district, 14)}
     enter_view(view="own", given=dict.fromkeys(keys, known[1]), **given)
-    for kind, sheets in (("mutual", len(members)), ("mass", 20)):
+    mutual = len(members)
+    if screen:
+        round = _on_screen(district, case, opened=20, until=on)
+        close_round(round=round, by=district.system, at=moment(district, 15))
+        mutual = WITHOUT
+    for kind, sheets in (("mutual", mutual), ("mass", 20)):
         counts = {
             key: {known[0]: sheets - 2 if top else 3, known[1]: 1 if top else sheets - 4}
             for key, top in zip(keys, best, strict=True)
@@ -130,3 +150,26 @@ def _graded(district: District, case: Case, share: int) -> None:
         enter_sheets(kind=kind, issued=sheets, collected=sheets, void=1, given=counts, **given)
     decided = {key: known[0] if top else known[1] for key, top in zip(keys, best, strict=True)}
     enter_view(view="decided", given=decided, **given)
+
+
+def _on_screen(district: District, case: Case, *, opened: int, until: dt.date) -> SheetRound:
+    """A round in which some have handed in, and nobody who logs in to the demo. Log-ins made for it have no passwords."""
+    on = min(until, district.day - dt.timedelta(days=opened))
+    people = [one.person for one in roster(case.organization, on)]
+    known = {one.person.pk for one in graded(case, on)}
+    waiting: list[Person] = []
+    for number, person in enumerate(people[:-WITHOUT]):
+        if person.user is None:
+            name = f"dy{case.organization.code.lower()}{number:02}"
+            person.user = User.objects.create_user(name, name=person.name)
+            person.save(update_fields=["user"])
+            waiting.append(person)
+    round = open_round(case=case, until=until, by=district.system, at=moment(district, opened), on=on)
+    for number, person in enumerate(waiting[:HANDED_IN]):
+        given = {
+            one.public_id: grades(case, on)[0 if (number + place) % 3 == 0 else 1]
+            for place, one in enumerate(people)
+            if one.pk in known and one.pk != person.pk
+        }
+        hand_in_sheet(round=round, person=person, given=given, on=on)
+    return round

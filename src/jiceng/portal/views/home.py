@@ -18,6 +18,7 @@ from jiceng.organizations.models import Organization
 from jiceng.organizations.rulebooks import installed_rulebook
 from jiceng.people.models import Contest, Membership, Standing, Stay
 from jiceng.procedures.queries import steps_due
+from jiceng.procedures.sheets import sheets_waiting
 from jiceng.workflow.tasks import tasks_due
 
 from ..checks import found_here
@@ -53,6 +54,7 @@ def workbench(request: HttpRequest, scope: Scope) -> HttpResponse:
         "contests": open_contests(scope, organization),
         "steps_due": steps_due(organization, scope.on),
         "tasks_due": tasks_due(organization, scope.on),
+        "sheets": sheets_waiting(scope.person) if scope.person else [],
     }
     return render(request, "portal/workbench.html", context)
 
