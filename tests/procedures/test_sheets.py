@@ -27,7 +27,7 @@ from jiceng.procedures.grading import enter_sheets, rows_of
 from jiceng.procedures.models import Grading, SheetGrade, SheetReceipt, SheetRound, SheetWriter
 from jiceng.procedures.sheets import close_round, hand_in_sheet, last_round, open_round, sheets_waiting
 from jiceng.workflow.actions import open_case
-from jiceng.workflow.models import Case
+from jiceng.workflow.models import Case, State
 
 BEST, GOOD = "优秀", "合格"
 KEPT = {"procedures.SheetWriter", "procedures.SheetGrade", "procedures.SheetReceipt"}
@@ -306,6 +306,16 @@ def test_a_day_that_is_over_and_a_second_round_are_refused(place: SimpleNamespac
     opened(place, case)
     with pytest.raises(Refused, match="已经开始过"):
         opened(place, case)
+
+
+def test_when_the_case_has_ended_nobody_is_asked_any_more(place: SimpleNamespace, case: Case) -> None:
+    round, writer = opened(place, case), place.writers[0]
+    Case.objects.filter(pk=case.pk).update(state=State.ENDED)
+    round = SheetRound.objects.get()
+    with pytest.raises(Refused, match="已经结束"):
+        handed(place, round, writer)
+    page = as_user(writer.user).get(reverse("procedures:sheet", args=[round.public_id]))
+    assert not page.context["may_write"] and not sheets_waiting(writer)
 
 
 def test_the_pages_from_the_message_to_the_list_of_receipts(place: SimpleNamespace, case: Case) -> None:

@@ -14,7 +14,7 @@ from jiceng.core.models import PublicModel
 from jiceng.organizations.kinds import Formation, Kind
 from jiceng.organizations.models import Organization, Unit
 from jiceng.people.models import Person
-from jiceng.workflow.models import Case
+from jiceng.workflow.models import Case, State
 
 
 class Election(PublicModel):
@@ -304,6 +304,11 @@ class SheetRound(SecretRound):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.until}"
+
+    @property
+    def takes(self) -> bool:
+        """Whether sheets may be handed in."""
+        return self.closed_at is None and self.case.state == State.OPEN
 
 
 class SheetWriter(Entitled):

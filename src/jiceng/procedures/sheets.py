@@ -81,6 +81,8 @@ def hand_in_sheet(*, round: SheetRound, person: Person, given: dict[str, str], o
     writer = round.writers.filter(person=person).first()
     if writer is None:
         raise Refused(_("这次互评的名单里没有您。"))
+    if not round.takes:
+        raise Refused(_("屏幕上的评议已经结束。"))
     known = grades(round.case, on)
     people = {one.public_id: one.pk for one in colleagues(round, person, on)}
     for key, grade in given.items():
@@ -95,7 +97,7 @@ def say_own_view(
     *, round: SheetRound, person: Person, grade: str, on: dt.date, by: User, at: dt.datetime
 ) -> None:
     """Keep what a writer says of themselves, by name. Raises Refused for a grade that is none, and after the end."""
-    if round.closed_at is not None:
+    if not round.takes:
         raise Refused(_("屏幕上的评议已经结束。"), field=OWN)
     try:
         enter_view(case=round.case, view=OWN, given={person.public_id: grade}, on=on, by=by, at=at)
@@ -187,7 +189,8 @@ def last_round(case: Case) -> Shown | None:
 
 def sheets_waiting(person: Person) -> list[SheetRound]:
     """Open rounds in which somebody has not handed in their sheet. One query."""
-    rows = SheetWriter.objects.filter(person=person, counted=False, round__closed_at=None)
+    rows = SheetWriter.objects.filter(person=person, counted=False)
+    rows = rows.filter(round__closed_at=None, round__case__state=State.OPEN)
     rows = rows.select_related("round__case").order_by("round__until", "pk")
     return [one.round for one in rows if not has_handed_in(one.round, one)]
 

@@ -106,7 +106,7 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
         else None,
         "form": form,
         "receipt": receipt,
-        "may_write": writer is not None and not handed_in and round.closed_at is None,
+        "may_write": writer is not None and not handed_in and round.takes,
         "handed_in": handed_in,
         "least": BATCH,
         "receipts": sorted(round.receipts.values_list("code", flat=True))
