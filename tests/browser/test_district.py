@@ -221,7 +221,7 @@ FOLLOWED = {
         ("/procedures/honours/", "main table a", ("", "?step=published")),
         ("/procedures/honours/", "main a[href$='/awards/']", ("",)),
     ],
-    "dangyuan": [("/", "main a[href*='/sheets/']", ("",))],
+    "dangyuan": [("/messages/", "main a[href*='/sheets/']", ("",))],
     "gongwei": [
         ("/overview/", ".chart-twin th a", ("",)),
         ("/overview/", ".figure a", ("",)),

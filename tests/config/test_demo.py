@@ -39,7 +39,8 @@ def small(where: Place) -> Place:
 
 
 @pytest.fixture(autouse=True)
-def _small_and_today(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _small_and_today(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.JICENG_SPOOL = tmp_path / "spool"
     months = life._months
     monkeypatch.setattr(build, "DISTRICT", small(DISTRICT))
     monkeypatch.setattr(life, "_months", lambda district: months(district)[:1])

@@ -17,7 +17,7 @@ from jiceng.procedures.appraisals import LIFE_MEETING, YEAR_END, roster
 from jiceng.procedures.grading import enter_sheets, enter_view, graded, grades
 from jiceng.procedures.meeting_actions import correct_opinion, list_problem, note_opinion, withdraw_problem
 from jiceng.procedures.models import SheetRound
-from jiceng.procedures.sheets import close_round, hand_in_sheet, open_round
+from jiceng.procedures.sheets import by_log_in, close_round, hand_in_sheet, open_round
 from jiceng.procedures.talks import note_talk
 from jiceng.workflow.actions import open_case, open_task, record_step
 from jiceng.workflow.models import Case, Origin
@@ -36,8 +36,8 @@ WAYS = (
 )
 """Branch, steps and how many days ago, and of how many members one was ranked in the best grade (0: not decided yet)."""
 SCREEN_OPEN, SCREEN_OVER = "江景苑小区党支部", "紫荆花园小区党支部"
-WITHOUT = 6
-"""Members of such a branch without a log-in: they write on paper."""
+PAPER = 7
+"""Of so many members of such a branch one has no log-in and writes on paper."""
 HANDED_IN = 11
 """Sheets of the open round that have come."""
 
@@ -141,10 +141,11 @@ def _graded(district: District, case: Case, share: int, *, screen: bool) -> None
     if screen:
         round = _on_screen(district, case, opened=20, until=on)
         close_round(round=round, by=district.system, at=moment(district, 15))
-        mutual = WITHOUT
+        mutual = len(by_log_in(case, on)[1])
     for kind, sheets in (("mutual", mutual), ("mass", 20)):
+        some = (sheets - 1) // 5
         counts = {
-            key: {known[0]: sheets - 2 if top else 3, known[1]: 1 if top else sheets - 4}
+            key: {known[0]: sheets - 1 - some if top else some, known[1]: some if top else sheets - 1 - some}
             for key, top in zip(keys, best, strict=True)
         }
         enter_sheets(kind=kind, issued=sheets, collected=sheets, void=1, given=counts, **given)
@@ -158,8 +159,8 @@ def _on_screen(district: District, case: Case, *, opened: int, until: dt.date) -
     people = [one.person for one in roster(case.organization, on)]
     known = {one.person.pk for one in graded(case, on)}
     waiting: list[Person] = []
-    for number, person in enumerate(people[:-WITHOUT]):
-        if person.user is None:
+    for number, person in enumerate(people, start=1):
+        if person.user is None and number % PAPER:
             name = f"dy{case.organization.code.lower()}{number:02}"
             person.user = User.objects.create_user(name, name=person.name)
             person.save(update_fields=["user"])
