@@ -169,5 +169,5 @@ FACTS: dict[str, tuple[str, Callable[[Case], str]]] = {
 """Names in heads and texts of papers, their labels, how they are filled. The number is left to be written by hand:
 papers travel unlocked."""
 
-WORDS = ("sex", "standing")
+WORDS = ("sex", "standing", "problem_count", "grade_count", "sheet_count")
 """Facts that are words of the product, and so follow the script of the paper; names never do."""

@@ -72,7 +72,7 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     scope = scope_of(request)
     round = _round(public_id)
     person = scope.person
-    writer = round.writers.filter(person=person).first() if person else None
+    writer = round.writers.filter(person=person).select_related("person").first() if person else None
     if writer is None:
         fetch(scope, round.case.public_id)
     on = day_of_case(round.case, scope.on)
@@ -101,17 +101,13 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
         "round": round,
         "screen": shown(round),
         "writer": writer,
-        "own": own
-        if writer and any(one.person_id == writer.person_id for one in graded(round.case, on))
-        else None,
+        "own": own if writer and writer.person in [one.person for one in graded(round.case, on)] else None,
         "form": form,
         "receipt": receipt,
         "may_write": writer is not None and not handed_in and round.takes,
         "handed_in": handed_in,
         "least": BATCH,
-        "receipts": sorted(round.receipts.values_list("code", flat=True))
-        if round.dropped is not None
-        else [],
+        "receipts": [] if round.dropped is None else sorted(one.code for one in round.receipts.all()),
         "may_see": scope.may(Right.SEE_PEOPLE, round.case.organization),
     }
     return render(request, "procedures/sheet.html", context, status=status)
