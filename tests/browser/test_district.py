@@ -221,7 +221,10 @@ FOLLOWED = {
         ("/procedures/honours/", "main table a", ("", "?step=published")),
         ("/procedures/honours/", "main a[href$='/awards/']", ("",)),
     ],
-    "dangyuan": [("/messages/", "main a[href*='/sheets/']", ("",))],
+    "dangyuan": [
+        ("/messages/", "main a[href*='/sheets/']", ("",)),
+        ("/register/me/", "main a[href^='/procedures/talks/']", ("",)),
+    ],
     "gongwei": [
         ("/overview/", ".chart-twin th a", ("",)),
         ("/overview/", ".figure a", ("",)),
@@ -250,7 +253,6 @@ FOLLOWED = {
         ),
         ("/register/search/?q=李", "main a[href^='/register/people/']", ("", "edit/", "transfer/")),
     ],
-    "dangyuan": [("/register/me/", "main a[href^='/procedures/talks/']", ("",))],
 }
 """Pages reached by the first such link on another, and by what is added to its address."""
 

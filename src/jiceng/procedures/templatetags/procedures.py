@@ -19,10 +19,10 @@ from ..honours import honours_of as found_honours
 from ..kinds import KINDS, Kind
 from ..mobile import Away
 from ..mobile import away_of as found_away
-from ..talks import TalkLine
-from ..talks import talks_of as found_talks
 from ..models import Grading, SheetRound
 from ..sheets import sheets_waiting as found_sheets
+from ..talks import TalkLine
+from ..talks import talks_of as found_talks
 
 register = template.Library()
 
