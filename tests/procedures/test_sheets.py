@@ -262,7 +262,7 @@ def test_a_batch_that_was_broken_off_is_counted_once(
         handed(place, round, place.writers[10])
     assert SheetReceipt.objects.count() == spool.BATCH, "written, though its folder was left behind"
     with monkeypatch.context() as patch:
-        patch.setattr(sheets, "record", _broken)
+        patch.setattr(sheets, "record_of", _broken)
         with pytest.raises(RuntimeError):
             closed(place, round)
     round.refresh_from_db()
@@ -278,7 +278,7 @@ def test_what_is_thrown_away_stays_so_when_the_end_is_broken_off(
     for writer in place.writers[:3]:
         handed(place, round, writer)
     with monkeypatch.context() as patch:
-        patch.setattr(sheets, "record", _broken)
+        patch.setattr(sheets, "record_of", _broken)
         with pytest.raises(RuntimeError):
             closed(place, round)
     assert closed(place, round).dropped == 3

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
 from jiceng.core import vendor
+from jiceng.core.models import PublicModel
 from jiceng.core.prepared import insert
 
 from .models import Detail, Entry, Seal
@@ -69,6 +71,26 @@ def record(
     with transaction.atomic(savepoint=False):  # both or neither, also where nobody opened one
         insert(entry, (Detail._meta.db_table, ("entry_id", "salt", "data"), [(salt, text)]))
     return entry
+
+
+def record_of(
+    row: PublicModel,
+    place: PublicModel | None,
+    verb: str,
+    by: User,
+    at: dt.datetime,
+    details: Mapping[str, Any] | None = None,
+) -> Entry:
+    """`record` about a row under the name of its model, at the organisation that it belongs to."""
+    return record(
+        by=by,
+        verb=verb,
+        kind=str(row._meta.model_name),
+        at=at,
+        subject=row.public_id,
+        place=place.public_id if place else "",
+        details=dict(details or {}),
+    )
 
 
 def _link(previous: str, entry: Entry) -> str:

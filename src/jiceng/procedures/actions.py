@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
@@ -244,15 +244,8 @@ def enter_tally(
 
 
 def _log(election: Election, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="case",
-        at=at,
-        subject=election.case.public_id,
-        place=election.case.organization.public_id,
-        details={"post": election.post, "round": election.round} | details,
-    )
+    case, which = election.case, {"post": election.post, "round": election.round}
+    record_of(case, case.organization, verb, by, at, which | details)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES
@@ -48,7 +48,7 @@ def offer_award(
         opened_at=at,
         opened_by=by,
     )
-    _log(award, "award_offered", by, at, {"title": award.title, "target": target})
+    record_of(award, award.organization, "award_offered", by, at, {"title": award.title, "target": target})
     return award
 
 
@@ -61,7 +61,9 @@ def change_award(*, award: Award, by: User, at: dt.datetime, **changes: Any) -> 
         value = changes[name]
         setattr(award, name, value.strip() if isinstance(value, str) else value)
     award.save(update_fields=CHANGED)
-    _log(award, "award_changed", by, at, {"title": award.title, "target": award.target})
+    record_of(
+        award, award.organization, "award_changed", by, at, {"title": award.title, "target": award.target}
+    )
 
 
 @transaction.atomic
@@ -72,7 +74,7 @@ def close_award(*, award: Award, on: dt.date, by: User, at: dt.datetime) -> None
         raise Refused(_("日期在今天之后：还没发生的事不用先记。"), field="on")
     award.closed_on = on
     award.save(update_fields=["closed_on"])
-    _log(award, "award_closed", by, at, {"on": on})
+    record_of(award, award.organization, "award_closed", by, at, {"on": on})
 
 
 @transaction.atomic
@@ -118,15 +120,3 @@ def _sound(title: str, criteria: str, target: int | None, target_on: dt.date | N
 def _open(award: Award) -> None:
     if award.closed_on is not None:
         raise Refused(_("“%(title)s”已经结束，不再推荐。") % {"title": award.title})
-
-
-def _log(award: Award, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="award",
-        at=at,
-        subject=award.public_id,
-        place=award.organization.public_id,
-        details=details,
-    )

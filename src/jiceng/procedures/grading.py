@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.errors import Refused
 from jiceng.organizations.rulebooks import rulebook_of
 from jiceng.people.models import Membership, Person, Standing
@@ -22,6 +22,7 @@ from .models import Grading, SheetGrade, Sheets
 
 RULE, LIMIT = "BR-037", "BR-038"
 OWN, DECIDED = "own", "decided"
+ENTERED = "appraisal_entered"
 VIEWS = (OWN, Sheets.Kind.MUTUAL.value, Sheets.Kind.MASS.value, DECIDED)
 
 
@@ -57,7 +58,7 @@ def enter_view(
             raise Refused(_("请从等次中选。"), field=f"{view}_{key}")
     for key, grade in given.items():
         Grading.objects.update_or_create(case=case, person=people[key], defaults={view: grade})
-    _log(case, view, {"given": given}, by, at)
+    record_of(case, case.organization, ENTERED, by, at, {"view": view, "given": given})
 
 
 @transaction.atomic
@@ -95,19 +96,8 @@ def enter_sheets(
     Sheets.objects.update_or_create(case=case, kind=kind, defaults=counts_of)
     for key, counts in given.items():
         Grading.objects.update_or_create(case=case, person=people[key], defaults={kind: counts})
-    _log(case, kind, counts_of | {"given": given}, by, at)
-
-
-def _log(case: Case, view: str, details: dict[str, Any], by: User, at: dt.datetime) -> None:
-    record(
-        by=by,
-        verb="appraisal_entered",
-        kind="case",
-        at=at,
-        subject=case.public_id,
-        place=case.organization.public_id,
-        details={"view": view} | details,
-    )
+    details = {"view": kind, "given": given} | counts_of
+    record_of(case, case.organization, ENTERED, by, at, details)
 
 
 @dataclass(frozen=True, slots=True)

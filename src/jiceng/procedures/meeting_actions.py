@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.people.models import Person
@@ -25,7 +25,7 @@ def note_opinion(*, case: Case, asked: str, text: str, on: PartialDate, by: User
     """Write down what a group that was asked said; who said it is not kept. Raises Refused without words."""
     words = _opinion(asked, text)
     found = Opinion.objects.create(case=case, on=on, recorded_at=at, recorded_by=by, **words)
-    _log(case, "opinion_noted", by, at)
+    record_of(case, case.organization, "opinion_noted", by, at)
     return found
 
 
@@ -35,7 +35,7 @@ def correct_opinion(
 ) -> Opinion:
     """Append an opinion in the place of one that was written down wrongly."""
     found = replace(opinion, why=why, by=by, at=at, on=on, **_opinion(asked, text))
-    _log(opinion.case, "opinion_corrected", by, at, opinion=opinion.public_id, why=found.why)
+    _log(opinion, "opinion_corrected", found.why, by, at)
     return found
 
 
@@ -43,7 +43,7 @@ def correct_opinion(
 def withdraw_opinion(*, opinion: Opinion, why: str, by: User, at: dt.datetime) -> None:
     """Take back an opinion that was written down by mistake; it stays to be read."""
     found = replace(opinion, why=why, by=by, at=at, withdrawn=True)
-    _log(opinion.case, "opinion_withdrawn", by, at, opinion=opinion.public_id, why=found.why)
+    _log(opinion, "opinion_withdrawn", found.why, by, at)
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def list_problem(*, case: Case, text: str, person: Person | None, by: User, at: 
     found = Problem.objects.create(
         case=case, text=_problem(text), person=person, recorded_at=at, recorded_by=by
     )
-    _log(case, "problem_listed", by, at)
+    record_of(case, case.organization, "problem_listed", by, at)
     return found
 
 
@@ -65,7 +65,7 @@ def correct_problem(
     note = _("问题清单里的这一条已更正为：%(text)s") % {"text": found.text}
     for task in tasks_of(problem):
         note_task(task=task, note=note, by=by, at=at)
-    _log(problem.case, "problem_corrected", by, at, problem=problem.public_id, why=found.why)
+    _log(problem, "problem_corrected", found.why, by, at)
     return found
 
 
@@ -76,7 +76,7 @@ def withdraw_problem(*, problem: Problem, why: str, by: User, at: dt.datetime) -
     note = _("问题清单里的这一条已撤回：%(why)s") % {"why": found.why}
     for task in tasks_of(problem):
         note_task(task=task, note=note, by=by, at=at)
-    _log(problem.case, "problem_withdrawn", by, at, problem=problem.public_id, why=found.why)
+    _log(problem, "problem_withdrawn", found.why, by, at)
 
 
 def replace(row: Row, *, why: str, by: User, at: dt.datetime, withdrawn: bool = False, **fields: Any) -> Row:
@@ -118,13 +118,6 @@ def _problem(text: str) -> str:
     return text.strip()
 
 
-def _log(case: Case, verb: str, by: User, at: dt.datetime, **details: str) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="case",
-        at=at,
-        subject=case.public_id,
-        place=case.organization.public_id,
-        details=details,
-    )
+def _log(row: Opinion | Problem, verb: str, why: str, by: User, at: dt.datetime) -> None:
+    details = {str(row._meta.model_name): row.public_id, "why": why}
+    record_of(row.case, row.case.organization, verb, by, at, details)

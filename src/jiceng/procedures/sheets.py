@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.activities.collecting import Collection, clear, end, hand_in, handed_in, has_handed_in
 from jiceng.activities.spool import BATCH
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.errors import Refused
 from jiceng.notifications.actions import send
 from jiceng.people.models import Person
@@ -149,15 +149,7 @@ def _collection(round: SheetRound) -> Collection:
 
 
 def _log(round: SheetRound, verb: str, details: dict[str, object], by: User, at: dt.datetime) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="case",
-        at=at,
-        subject=round.case.public_id,
-        place=round.case.organization.public_id,
-        details={"round": round.public_id} | details,
-    )
+    record_of(round.case, round.case.organization, verb, by, at, {"round": round.public_id} | details)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiceng.access.roles import Right
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record, record_of
 from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Forbidden, Refused
@@ -51,7 +51,7 @@ def note_talk(
     talk = Talk.objects.create(
         organization=organization, on=on, first=first, second=second, recorded_at=at, recorded_by=by, **kept
     )
-    _log(talk, "talk_noted", by, at)
+    record_of(talk, talk.organization, "talk_noted", by, at)
     return talk
 
 
@@ -109,7 +109,9 @@ def correct_talk(
     elif talk.content_cipher:
         talk.expires_on = min(one for one in (talk.expires_on, found.expires_on) if one is not None)
     talk.save(update_fields=["content_cipher", "expires_on"])
-    _log(found, "talk_corrected", by, at, replaced=talk.public_id, why=found.why)
+    record_of(
+        found, found.organization, "talk_corrected", by, at, {"replaced": talk.public_id, "why": found.why}
+    )
     return found
 
 
@@ -125,7 +127,9 @@ def withdraw_talk(*, talk: Talk, why: str, by: User, at: dt.datetime) -> None:
     kept = {"expires_on": None, "erased_on": day_of(at) if talk.content_cipher else talk.erased_on}
     found = replace(talk, why=why, by=by, at=at, withdrawn=True, **kept)
     _erase(talk, at)
-    _log(found, "talk_withdrawn", by, at, replaced=talk.public_id, why=found.why)
+    record_of(
+        found, found.organization, "talk_withdrawn", by, at, {"replaced": talk.public_id, "why": found.why}
+    )
 
 
 @transaction.atomic
@@ -136,7 +140,7 @@ def erase_talk(*, talk: Talk, by: User, at: dt.datetime) -> None:
         raise Forbidden(Right.SEE_PEOPLE)
     if not _erase(talk, at):
         raise Refused(_("没有谈话内容，或者已经删除。"))
-    _log(talk, "talk_erased", by, at)
+    record_of(talk, talk.organization, "talk_erased", by, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +257,7 @@ def erase_expired(at: dt.datetime) -> int:
         with transaction.atomic():
             talk.content_cipher, talk.expires_on, talk.erased_on = "", None, today
             talk.save(update_fields=["content_cipher", "expires_on", "erased_on"])
-            _log(talk, "talk_erased", system, at)
+            record_of(talk, talk.organization, "talk_erased", system, at)
             count += 1
     return count
 
@@ -295,16 +299,4 @@ def missing_talks(organization: Organization, year: int, on: dt.date) -> Missing
         [one.name for one in among if len(among) > 1 and count(one.pk, leading=True) < least],
         [one.name for one in plain if among and count(one.pk, leading=True) < least],
         [one.name for one in plain if len(plain) > 1 and count(one.pk, leading=False) < least],
-    )
-
-
-def _log(talk: Talk, verb: str, by: User, at: dt.datetime, **details: str) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="talk",
-        at=at,
-        subject=talk.public_id,
-        place=talk.organization.public_id,
-        details=details,
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
@@ -67,7 +67,7 @@ def post_notice(
         **said,
     )
     details = {"posted_on": posted_on, "days": days, "ends_on": ends_on, "audience": audience}
-    log(notice, "posted", by, at, details | {"masked": masked})
+    record_of(notice, notice.organization, "posted", by, at, details | {"masked": masked})
     return notice
 
 
@@ -81,7 +81,7 @@ def take_down(*, notice: Notice, why: str, by: User, at: dt.datetime) -> None:
         raise Refused(_("请写明为什么撤下。"), field="why")
     notice.withdrawn_on, notice.withdrawn_by, notice.why = day_of(at), by, why.strip()[:200]
     notice.save(update_fields=["withdrawn_on", "withdrawn_by", "why"])
-    log(notice, "taken_down", by, at, {"withdrawn_on": notice.withdrawn_on})
+    record_of(notice, notice.organization, "taken_down", by, at, {"withdrawn_on": notice.withdrawn_on})
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def conclude(*, notice: Notice, result: str, by: User, at: dt.datetime) -> None:
         raise Refused(_("请写明结果。"), field="result")
     notice.result, notice.concluded_on, notice.concluded_by = result.strip(), today, by
     notice.save(update_fields=["result", "concluded_on", "concluded_by"])
-    log(notice, "concluded", by, at, {"concluded_on": today})
+    record_of(notice, notice.organization, "concluded", by, at, {"concluded_on": today})
 
 
 @transaction.atomic
@@ -105,22 +105,10 @@ def hand_on(*, notice: Notice, to: Organization, by: User, at: dt.datetime) -> N
     notice = locked(notice.pk)
     notice.organization = to
     notice.save(update_fields=["organization"])
-    log(notice, "handed_on", by, at, {"to": to.public_id})
+    record_of(notice, notice.organization, "handed_on", by, at, {"to": to.public_id})
 
 
 def locked(notice: int) -> Notice:
     """The notice, which nobody else changes until the transaction ends."""
     rows = Notice.objects.select_for_update(of=("self",)).select_related("organization", "person")
     return rows.get(pk=notice)
-
-
-def log(notice: Notice, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="notice",
-        at=at,
-        subject=notice.public_id,
-        place=notice.organization.public_id,
-        details=details,
-    )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.audit.queries import looks_by
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
@@ -56,7 +56,14 @@ def raise_objection(
         **seal_objector(name.strip(), contact.strip()),
     )
     details = {"notice": notice.public_id, "came": came, "raised_on": raised_on, "late": objection.late}
-    _log(objection, "raised", by, at, details | {"anonymous": objection.anonymous})
+    record_of(
+        objection,
+        objection.notice.organization,
+        "raised",
+        by,
+        at,
+        details | {"anonymous": objection.anonymous},
+    )
     return objection
 
 
@@ -79,7 +86,14 @@ def answer_objection(
     objection.looked_into, objection.answer, objection.outcome = looked_into.strip(), answer.strip(), outcome
     objection.answered_at, objection.answered_by = at, by
     objection.save(update_fields=["looked_into", "answer", "outcome", "answered_at", "answered_by"])
-    _log(objection, "answered", by, at, {"notice": notice.public_id, "outcome": outcome})
+    record_of(
+        objection,
+        objection.notice.organization,
+        "answered",
+        by,
+        at,
+        {"notice": notice.public_id, "outcome": outcome},
+    )
 
 
 @transaction.atomic
@@ -90,17 +104,5 @@ def reveal_objector(*, objection: Objection, what: str, by: User, at: dt.datetim
     if looks_by(by, at - dt.timedelta(hours=1)) >= PER_HOUR:
         raise Refused(_("一小时内最多逐个查看 %(count)d 项完整信息，请稍后再看。") % {"count": PER_HOUR})
     value = opened(objection, what)
-    _log(objection, "looked", by, at, {"what": what, "single": True})
+    record_of(objection, objection.notice.organization, "looked", by, at, {"what": what, "single": True})
     return value
-
-
-def _log(objection: Objection, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="objection",
-        at=at,
-        subject=objection.public_id,
-        place=objection.notice.organization.public_id,
-        details=details,
-    )

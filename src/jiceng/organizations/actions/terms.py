@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
@@ -57,7 +57,7 @@ def open_term(
         "elected_on": elected_on and elected_on.text,
         "ends_on": ends_on and ends_on.text,
     }
-    _log(term, "term_opened", by, at, details)
+    record_of(term, term.organization, "term_opened", by, at, details)
     return term
 
 
@@ -70,9 +70,4 @@ def close_term(*, term: Term, on: dt.date, by: User, at: dt.datetime) -> None:
         raise Refused(_("结束日期应当晚于选举日期。"), field="on")
     term.closed_on = on
     term.save(update_fields=["closed_on"])
-    _log(term, "term_closed", by, at, {"on": on})
-
-
-def _log(term: Term, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    place = term.organization.public_id
-    record(by=by, verb=verb, kind="term", at=at, subject=term.public_id, place=place, details=details)
+    record_of(term, term.organization, "term_closed", by, at, {"on": on})

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.organizations import actions as organizations
@@ -76,7 +76,9 @@ def appoint(
     appointment = Appointment.objects.create(
         person=person, organization=organization, post=post, begins=begins, term=term, unit=unit
     )
-    _log(appointment, "appointed", by, at, {"post": post, "begins": begins})
+    record_of(
+        appointment.person, appointment.organization, "appointed", by, at, {"post": post, "begins": begins}
+    )
     return appointment
 
 
@@ -89,16 +91,4 @@ def end_appointment(*, appointment: Appointment, on: dt.date, by: User, at: dt.d
         raise Refused(_("结束日期应当晚于开始日期。"), field="on")
     appointment.ends = on
     appointment.save(update_fields=["ends"])
-    _log(appointment, "appointment_ended", by, at, {"on": on})
-
-
-def _log(appointment: Appointment, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="person",
-        at=at,
-        subject=appointment.person.public_id,
-        place=appointment.organization.public_id,
-        details=details,
-    )
+    record_of(appointment.person, appointment.organization, "appointment_ended", by, at, {"on": on})

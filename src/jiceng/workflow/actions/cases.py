@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.audit.actions import record
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.organizations.models import Organization
@@ -69,7 +69,9 @@ def open_case(
         opened_by=by,
     )
     refresh(case, by, at)
-    log(case, "opened", by, at, {"procedure": procedure.id, "version": procedure.version})
+    record_of(
+        case, case.organization, "opened", by, at, {"procedure": procedure.id, "version": procedure.version}
+    )
     return case
 
 
@@ -85,7 +87,7 @@ def end_case(*, case: Case, outcome: str, on: dt.date, why: str, by: User, at: d
     if not why.strip():
         raise Refused(_("请写明情况。"), field="why")
     close(case, outcome, on, by, at)
-    log(case, "ended", by, at, {"outcome": outcome, "on": on, "why": why})
+    record_of(case, case.organization, "ended", by, at, {"outcome": outcome, "on": on, "why": why})
 
 
 @transaction.atomic
@@ -94,7 +96,7 @@ def hand_over(*, case: Case, to: Organization, by: User, at: dt.datetime) -> Non
     case.organization = to
     case.save(update_fields=["organization"])
     refresh(case, by, at)
-    log(case, "handed_over", by, at, {"to": to.public_id})
+    record_of(case, case.organization, "handed_over", by, at, {"to": to.public_id})
 
 
 @transaction.atomic
@@ -103,14 +105,14 @@ def turn_to(*, case: Case, other: Organization | None, by: User, at: dt.datetime
     case.other = other
     case.save(update_fields=["other"])
     refresh(case, by, at)
-    log(case, "turned", by, at, {"to": other.public_id if other else None})
+    record_of(case, case.organization, "turned", by, at, {"to": other.public_id if other else None})
 
 
 @transaction.atomic
 def cease(*, case: Case, on: dt.date, why: str, by: User, at: dt.datetime) -> None:
     """End an open case because its organisation, or the one at its other end, no longer stands."""
     close(case, CEASED, on, by, at)
-    log(case, "ended", by, at, {"outcome": CEASED, "on": on, "why": why})
+    record_of(case, case.organization, "ended", by, at, {"outcome": CEASED, "on": on, "why": why})
 
 
 def close(case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> None:
@@ -120,15 +122,3 @@ def close(case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> N
     refresh(case, by, at)
     if closing := case.version.definition.closing:
         REGISTRY.effects[closing](case=case, outcome=outcome, on=on, by=by, at=at)
-
-
-def log(case: Case, verb: str, by: User, at: dt.datetime, details: dict[str, object]) -> None:
-    record(
-        by=by,
-        verb=verb,
-        kind="case",
-        at=at,
-        subject=case.public_id,
-        place=case.organization.public_id,
-        details=details,
-    )

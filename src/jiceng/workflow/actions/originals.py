@@ -5,10 +5,10 @@ import datetime as dt
 from django.db import transaction
 
 from jiceng.accounts.models import User
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 
 from ..models import Case, Original
-from .cases import log
 
 
 @transaction.atomic
@@ -28,5 +28,5 @@ def note_original(
         },
     )
     details = {"paper": paper, "place": place.strip(), "complete": complete, "signed": signed}
-    log(case, "original_noted", by, at, details)
+    record_of(case, case.organization, "original_noted", by, at, details)
     return original

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from jiceng.accounts.models import User
+from jiceng.audit.actions import record_of
 from jiceng.rulebook.procedures import Procedure
 
 from ..models import Case, State
 from ..queries import unknown_steps
-from .cases import log, pinned
+from .cases import pinned
 from .opening import refresh
 
 
@@ -34,6 +35,6 @@ def renew(*, cases: Iterable[Case], procedure: Procedure, by: User, at: dt.datet
         case.version = version
         case.save(update_fields=["version"])
         refresh(case, by, at)
-        log(case, "renewed", by, at, {"from": before, "to": version.digest})
+        record_of(case, case.organization, "renewed", by, at, {"from": before, "to": version.digest})
         count += 1
     return count

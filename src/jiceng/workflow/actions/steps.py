@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
+from jiceng.audit.actions import record_of
 from jiceng.core.clock import day_of
 from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
@@ -16,7 +17,7 @@ from jiceng.rulebook.procedures import Step
 from ..lacking import lacking, waiting_effects
 from ..models import Case, EffectDone, State, StepRecord
 from ..registry import REGISTRY
-from .cases import close, log
+from .cases import close
 from .opening import refresh
 
 
@@ -48,7 +49,9 @@ def record_step(
     if known.every is None and _standing_record(case, step) is not None:
         raise Refused(_("这一步已经记过；要改，请更正。"), field="on")
     written = _write(case, known, on, by, at, result=result, values=values, note=note, source=source)
-    log(case, "step_recorded", by, at, {"step": step, "on": on.text, "result": result})
+    record_of(
+        case, case.organization, "step_recorded", by, at, {"step": step, "on": on.text, "result": result}
+    )
     _follow(case, known, written, by, at, may_effect)
     return written
 
@@ -73,7 +76,14 @@ def correct_step(
     keep = {name: fields.get(name, getattr(record, name)) for name in ("result", "values", "note", "source")}
     known = _step(case, record.step)
     written = _write(case, known, on, by, at, replaced=record, why=why.strip()[:200], **keep)
-    log(case, "step_corrected", by, at, {"step": record.step, "on": on.text, "why": why.strip()})
+    record_of(
+        case,
+        case.organization,
+        "step_corrected",
+        by,
+        at,
+        {"step": record.step, "on": on.text, "why": why.strip()},
+    )
     if case.state == State.ENDED and _ends(known, record.result) and not _ends(known, written.result):
         _open_again(case)
     _follow(case, known, written, by, at, may_effect)
@@ -100,7 +110,7 @@ def withdraw_step(*, record: StepRecord, why: str, by: User, at: dt.datetime) ->
     ended_by = case.state == State.ENDED and _ends(_step(case, record.step), record.result)
     if ended_by or (case.state == State.DONE and record.step == case.version.definition.steps[-1].id):
         _open_again(case)
-    log(case, "step_withdrawn", by, at, {"step": record.step, "why": why.strip()})
+    record_of(case, case.organization, "step_withdrawn", by, at, {"step": record.step, "why": why.strip()})
     refresh(case, by, at)
 
 
@@ -192,7 +202,7 @@ def _perform_waiting(case: Case, by: User, at: dt.datetime, *, may_effect: Conta
         name = step.effect_of(record.result) or ""
         EffectDone.objects.create(case=case, step=step.id, at=at, by=by)
         REGISTRY.effects[name](case=case, record=record, by=by, at=at)
-        log(case, "effect_performed", by, at, {"step": step.id, "effect": name})
+        record_of(case, case.organization, "effect_performed", by, at, {"step": step.id, "effect": name})
         done.append(name)
         outcome = _ends(step, record.result)
         if outcome is not None and record.on is not None and case.state == State.OPEN:
