@@ -109,7 +109,7 @@ def _vote(district: District, election: Election, *, days: int, counts: int, wri
     `written_in`: a name that nobody on the roster bears, elected in the place of the last who would be.
     """
     present, seats = election.should_attend - 1, len(election.candidates) - 1
-    numbers = [present - 1 - place for place in range(seats)]
+    numbers = [max(present - 1 - place, present // 2 + 1) for place in range(seats)]
     other = {written_in: numbers.pop()} if written_in else {}
     numbers += [3] * (len(election.candidates) - len(numbers))
     votes = dict(zip(election.candidates, numbers, strict=True))
