@@ -111,7 +111,7 @@ def _vote(district: District, election: Election, *, days: int, counts: int, wri
     present, seats = election.should_attend - 1, len(election.candidates) - 1
     numbers = [max(present - 1 - place, present // 2 + 1) for place in range(seats)]
     other = {written_in: numbers.pop()} if written_in else {}
-    numbers += [3] * (len(election.candidates) - len(numbers))
+    numbers += [min(3, present // 4)] * (len(election.candidates) - len(numbers))
     votes = dict(zip(election.candidates, numbers, strict=True))
     _count(district, election, votes, present=present, days=days, counts=counts, written_in=other)
 
