@@ -182,3 +182,47 @@ def test_roles_at_the_old_branch_are_named_and_neither_given_nor_taken(place: Si
     before = list(Grant.objects.order_by("pk").values())
     assert client.post(path, sent | {"seal": preview.context["seal"]}).status_code == 302
     assert list(Grant.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(
+    ("how", "outcomes"),
+    [
+        ("deceased", {"honour-person": "died", "lost-contact": "died", "mobile-member": "died"}),
+        (
+            "transferred",
+            {"honour-person": "moved", "lost-contact": "membership_ended", "mobile-member": "transferred"},
+        ),
+        ("removed", dict.fromkeys(("honour-person", "lost-contact", "mobile-member"), "membership_ended")),
+    ],
+)
+def test_nothing_stays_open_about_a_member_who_leaves(
+    place: SimpleNamespace, member: Person, how: str, outcomes: dict[str, str]
+) -> None:
+    client = Client()
+    client.force_login(place.staff)
+    page = reverse("register:leave", args=[member.public_id])
+    sent = {"how": how, "on": ON.isoformat()}
+    shown = client.post(page, sent)
+    text = shown.content.decode()
+    assert "就此终止，已经记下的保留。" in text and "仍挂在原党组织" in text
+    assert Case.objects.filter(person=member, state=State.OPEN).count() == 3, "only shown so far"
+    client.post(page, sent | {"seal": shown.context["seal"]})
+    found = Case.objects.filter(person=member)
+    assert {one.procedure: one.outcome for one in found} == outcomes
+    assert {(one.state, one.ended_on) for one in found} == {(State.ENDED, ON)}
+    assert Task.objects.get().organization == place.branch
+    assert check_register() == []
+    case = found.get(procedure="lost-contact")
+    seen = client.get(reverse("procedures:case", args=[case.public_id])).content.decode()
+    assert ("去世" if how == "deceased" else "党员已经离开") in seen
+
+
+def test_a_member_about_whom_nothing_is_open_leaves_at_once(place: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(place.staff)
+    person = place.people[7]
+    answer = client.post(
+        reverse("register:leave", args=[person.public_id]), {"how": "left", "on": ON.isoformat()}
+    )
+    assert answer.status_code == 302
+    assert not Membership.objects.filter(person=person, ends=None).exists()

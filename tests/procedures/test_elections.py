@@ -488,3 +488,74 @@ def test_a_secretary_who_was_only_written_down_is_labelled_and_may_stand(place: 
     assert "任职以计票为准" in page
     page = client.get(url("election", case.public_id)).content.decode()
     assert "选举书记 · 第 1 次投票" in page
+
+
+def test_a_candidate_who_shares_a_name_and_is_written_in_is_asked_about(place: SimpleNamespace) -> None:
+    other = namesake(place, "党员00")
+    case = prepared(place, seats=2, candidates=3)
+    election = opened(case, place)
+    both(election, place, [2, 7, 1], written_in={"党员00": 6})
+    assert elected(case) == [election.candidates[1], "党员00"]
+    client = as_user(place.recorder)
+    where = url("whose", election.public_id) + "?name=党员00"
+    page = client.get(where).content.decode()
+    assert other.public_id in page and election.candidates[0] in page
+    client.post(where, {"person": election.candidates[0]})
+    assert elected(case) == [election.candidates[0], election.candidates[1]], "six and two are eight votes"
+
+
+def test_whoever_was_elected_before_is_not_elected_again(place: SimpleNamespace) -> None:
+    case = prepared(place, seats=3, candidates=4)
+    both(opened(case, place), place, [9, 8, 3, 2])
+    again = opened(case, place)
+    both(again, place, [1, 2], written_in={"党员00": 6})
+    with pytest.raises(Refused, match="不在可以当选的人里"):
+        settle_name(election=again, name="党员00", person=place.people[0], by=place.recorder, at=place.at)
+    settle_name(election=again, name="党员00", person=None, by=place.recorder, at=place.at)
+    assert len(set(elected(case))) == len(elected(case)) == 2
+
+
+def test_consent_is_for_the_result_of_its_time(place: SimpleNamespace) -> None:
+    election = opened(prepared(place, seats=3, candidates=4), place)
+    both(election, place, [9, 3, 2, 1], written_in={"王五": 7})
+    given = {"election": election, "by": place.recorder, "at": place.at}
+    agree_to_fewer(favour=5, **given)
+    settle_name(name="王五", person=None, **given)
+    election.refresh_from_db()
+    assert election.consent is None
+
+
+def test_spellings_of_one_name_count_together_and_counters_may_differ_in_them(place: SimpleNamespace) -> None:
+    for _twice in range(2):
+        namesake(place, "张三丰")
+    case = prepared(place, seats=2, candidates=3)
+    election = opened(case, place)
+    figures = {"present": 12, "issued": 12, "collected": 12}
+    count(election, place, [8, 2, 1], written_in={"张三丰": 5, "張三豐": 4}, **figures)
+    count(election, place, [8, 2, 1], by=place.staff, written_in={"張三豐": 9}, **figures)
+    assert elected(case) == ["张三丰", election.candidates[0]]
+
+
+def test_a_name_spelled_otherwise_that_two_bear_can_be_chosen_then(place: SimpleNamespace) -> None:
+    first, second = namesake(place, "王晓明"), namesake(place, "王晓明")
+    election = opened(prepared(place, seats=2, candidates=3), place)
+    both(election, place, [9, 1, 1], written_in={"王小明": 7}, present=12, issued=12, collected=12)
+    where = url("whose", election.public_id) + "?name=王小明"
+    client = as_user(place.recorder)
+    page = client.post(where, {"person": "other", "other": "王晓明"}).content.decode()
+    assert first.public_id in page and second.public_id in page
+    assert client.post(where, {"person": second.public_id, "other": "王晓明"}).status_code == 302
+    assert elected(election.case) == [election.candidates[0], second.public_id]
+
+
+def test_one_person_is_not_secretary_and_deputy(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    meeting = opened(case, place)
+    both(meeting, place, [9, 8, 7, 1])
+    given = {"case": case, "on": dt.date.fromisoformat(DAY), "by": place.recorder, "at": place.at}
+    with pytest.raises(Refused, match="书记只选一名"):
+        open_post_ballot(post="secretary", seats=2, candidates=meeting.candidates[:3], **given)
+    ballot = open_post_ballot(post="secretary", candidates=meeting.candidates[:1], **given)
+    both(ballot, place, [3], present=3, issued=3, collected=3)
+    with pytest.raises(Refused, match="已经当选别的职务"):
+        open_post_ballot(post="deputy_secretary", candidates=meeting.candidates[:2], **given)

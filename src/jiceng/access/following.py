@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jiceng.organizations.consequences import SPLIT, TRANSFER, Follow, Proposal
+from jiceng.organizations.consequences import LEAVE, SPLIT, TRANSFER, Follow, Proposal
 from jiceng.organizations.models import Organization
 
 from .models import Grant
@@ -27,6 +27,9 @@ def following(proposal: Proposal) -> list[Follow]:
         what = _("仍管原来的党组织：该收回的请收回；在新的党组织需要的，请另行授予。")
         own = _on([proposal.organization], proposal).filter(user__person__in=proposal.people)
         return [Follow(_("本人在原党组织的授权"), what, lambda: own, named=_whose)]
+    if proposal.verb == LEAVE:
+        own = _held(proposal).filter(user__person__in=proposal.people)
+        return [Follow(_("本人的授权"), _("仍然有效：该收回的请收回。"), lambda: own, named=_whose)]
     if proposal.to is None:
         return found
     old, new = set(proposal.organization.ancestor_paths), set(proposal.to.lineage)

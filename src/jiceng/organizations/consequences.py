@@ -1,4 +1,4 @@
-"""What else changes when an organisation is merged, split, dissolved or moved, or a member goes to another branch.
+"""What else changes when an organisation is merged, split, dissolved or moved, or a member goes to another branch or leaves.
 
 Each room says what follows from a proposed change, and does it in the transaction of the change: the preview and the
 deed read the same `Follow`s.
@@ -21,7 +21,8 @@ from .kinds import Kind
 from .models import Organization
 
 Text = str | Promise
-MERGE, SPLIT, DISSOLVE, MOVE, TRANSFER = "merge", "split", "dissolve", "move", "transfer"
+MERGE, SPLIT, DISSOLVE, MOVE = "merge", "split", "dissolve", "move"
+TRANSFER, LEAVE = "transfer", "leave"
 SHOWN = 8
 """Names that a line of the preview opens to."""
 
@@ -31,8 +32,8 @@ class Proposal:
     """A change that is not made yet. `to`: the organisation that takes over (merge), stands above from then on (move) or
     receives a member (transfer).
 
-    `people`: keys of those who leave it, to the new organisation (split) or to another (transfer). `cause`: the public id
-    of the case whose effect makes the change; it runs its own course.
+    `people`: keys of those who leave it, to the new organisation (split), to another (transfer) or altogether (leave).
+    `how`: in which way they leave. `cause`: the public id of the case whose effect makes the change; it runs its own course.
     """
 
     verb: str
@@ -41,11 +42,12 @@ class Proposal:
     to: Organization | None = None
     people: tuple[int, ...] = ()
     cause: str = ""
+    how: str = ""
 
     @property
     def partly(self) -> bool:
         """Only some people leave it, and it stands as before."""
-        return self.verb in (SPLIT, TRANSFER)
+        return self.verb in (SPLIT, TRANSFER, LEAVE)
 
     @cached_property
     def groups(self) -> list[Organization]:

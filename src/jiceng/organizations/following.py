@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 
 from .actions.packs import stop_using
-from .consequences import DISSOLVE, MERGE, MOVE, SPLIT, TRANSFER, Follow, Proposal
+from .consequences import DISSOLVE, LEAVE, MERGE, MOVE, SPLIT, TRANSFER, Follow, Proposal
 from .kinds import Kind
 from .models import Organization, PackUse, Term, Unit
 from .rulebooks import base_rulebook, packs_on, uses_by_path
@@ -17,7 +17,7 @@ from .rulebooks import base_rulebook, packs_on, uses_by_path
 
 def following(proposal: Proposal) -> list[Follow]:
     """Organisations below, terms, units and packs of rules; nothing of that goes with a member."""
-    if proposal.verb == TRANSFER:
+    if proposal.verb in (TRANSFER, LEAVE):
         return []
     found = [] if proposal.verb == SPLIT else [_below(proposal)]
     if proposal.ending:

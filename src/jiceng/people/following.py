@@ -1,4 +1,4 @@
-"""What follows for people when their branch is merged, split, dissolved or moved, or when they go to another."""
+"""What follows for people when their branch is merged, split, dissolved or moved, when they go to another, or leave."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.organizations.consequences import DISSOLVE, MERGE, SPLIT, TRANSFER, Follow, Proposal, some
+from jiceng.organizations.consequences import DISSOLVE, LEAVE, MERGE, SPLIT, TRANSFER, Follow, Proposal, some
 from jiceng.organizations.figures import recount
 from jiceng.organizations.models import Organization
 
@@ -19,6 +19,12 @@ from .models import Appointment, Candidacy, Contest, Membership, Placement
 def moving(membership: Membership, to: Organization, on: dt.date, cause: str = "") -> Proposal:
     """The change that the transfer of a member would be; `cause`: the public id of the case whose effect it is."""
     return Proposal(TRANSFER, membership.organization, on, to=to, people=(membership.person_id,), cause=cause)
+
+
+def leaving(membership: Membership, on: dt.date, how: str, cause: str = "") -> Proposal:
+    """The change that the end of a membership would be."""
+    people = (membership.person_id,)
+    return Proposal(LEAVE, membership.organization, on, people=people, cause=cause, how=how)
 
 
 def members_going(proposal: Proposal) -> QuerySet[Membership]:
@@ -38,6 +44,8 @@ def following(proposal: Proposal) -> list[Follow]:
         return [members, _posts(proposal), _placements(proposal), _contests(proposal)]
     if proposal.verb == TRANSFER:
         return [_posts(proposal), _placements(proposal), _contests(proposal)]
+    if proposal.verb == LEAVE:
+        return [_posts(proposal), _placements(proposal)]
     if proposal.verb == DISSOLVE:
         members = Follow(
             _("党员"),
@@ -105,7 +113,9 @@ def _posts(proposal: Proposal) -> Follow:
 
     return Follow(
         _("任职"),
-        _("当天结束；需要时在新的党组织重新任命。") if proposal.verb != DISSOLVE else _("当天结束。"),
+        _("当天结束；需要时在新的党组织重新任命。")
+        if proposal.verb not in (DISSOLVE, LEAVE)
+        else _("当天结束。"),
         lambda: rows.order_by("organization__path", "post", "pk"),
         named=lambda one: f"{one.person.name}（{one.get_post_display()}）",
         act=end,
@@ -126,7 +136,7 @@ def _placements(proposal: Proposal) -> Follow:
 
     return Follow(
         _("党小组编组"),
-        _("当天结束，需要时重新编组。"),
+        _("当天结束，需要时重新编组。") if proposal.verb != LEAVE else _("当天结束。"),
         lambda: rows.order_by("person__name", "pk"),
         named=_name,
         act=end,

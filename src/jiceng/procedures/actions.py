@@ -13,7 +13,7 @@ from jiceng.core.dates import PartialDate
 from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import Formation
 from jiceng.organizations.models import Organization, Unit
-from jiceng.people.models import Person
+from jiceng.people.models import Person, Post
 from jiceng.rulebook.procedures import Procedure
 from jiceng.workflow.actions import open_case, record_step
 from jiceng.workflow.models import Case
@@ -68,12 +68,19 @@ def open_post_ballot(
         raise Refused(_("不设委员会的，大会直接选举书记。"))
     if lacking := over(ballots(case)):
         raise Refused(lacking)
+    if post == Post.SECRETARY and seats != 1:
+        raise Refused(_("书记只选一名。"), field="seats")
     roll = elected(case)
     if on < ballots(case)[0].on:
         raise Refused(_("委员会第一次会议不能早于选举大会。"), field="on")
     if stray := [one for one in candidates if one not in roll]:
         raise Refused(
             _("%(names)s没有当选委员。") % {"names": "、".join(named(stray).values())}, field="candidates"
+        )
+    elsewhere = [key for other in ELECTED_POSTS if other != post for key in elected(case, other)]
+    if both := [one for one in candidates if one in elsewhere]:
+        raise Refused(
+            _("%(names)s已经当选别的职务。") % {"names": "、".join(named(both).values())}, field="candidates"
         )
     return _begin(case, post, on, seats, list(candidates), roll, len(roll), by, at)
 
@@ -145,16 +152,19 @@ def _left(before: Election) -> tuple[int, list[str]]:
 def settle_name(*, election: Election, name: str, person: Person | None, by: User, at: dt.datetime) -> None:
     """Say whom a name that was written in means; None: nobody who can be elected. May be said anew while nothing rests on it.
 
+    Consent to fewer seats was given for another result, and is to be written down anew.
     Raises Refused for a name that nobody wrote, a person who cannot be elected, and after a further ballot.
     """
     election = _counted(election)
     tally = agreed(election)
-    if tally is None or name not in tally.written_in:
+    if tally is None or name not in tally.others():
         raise Refused(_("选票上没有另选“%(name)s”。") % {"name": name})
-    if person is not None and person.pk not in {one.person_id for one in electable(election)}:
+    able = {*election.candidates, *(one.person.public_id for one in electable(election))}
+    if person is not None and person.public_id not in able:
         raise Refused(_("%(name)s不在可以当选的人里。") % {"name": person.name}, field="person")
     election.meant = election.meant | {name: person.public_id if person else ""}
-    election.save(update_fields=["meant"])
+    election.consent = None
+    election.save(update_fields=["meant", "consent"])
     _log(election, "name_settled", by, at, {"name": name, "person": election.meant[name]})
 
 

@@ -119,7 +119,8 @@ def _ballot(election: Election, user: User, *, last: bool) -> Ballot:
 def _settle(found: Ballot, tally: Tally, verdict: Verdict) -> None:
     election, answer = found.election, verdict.answer
     chosen, votes = set(answer["elected"]), counted(election, tally)
-    names, who = named({*votes, *chosen}), meant(election, tally.written_in) if tally.written_in else {}
+    others = tally.others()
+    names, who = named({*votes, *chosen}), meant(election, others) if others else {}
     wanted = unsettled(election, verdict)
     lines = [
         Counted(names.get(key, key), votes[key], key in chosen) for key in election.candidates if key in votes
@@ -133,7 +134,7 @@ def _settle(found: Ballot, tally: Tally, verdict: Verdict) -> None:
             settled=name in who,
             wanted=name in wanted,
         )
-        for name, number in tally.written_in.items()
+        for name, number in others.items()
     ]
     found.tally, found.settled, found.valid = tally, True, answer["valid"]
     found.threshold, found.lines = answer["threshold"], sorted(lines, key=lambda one: -one.votes)
@@ -156,6 +157,6 @@ def _differing(tallies: Sequence[Tally], names: dict[str, str]) -> list[str]:
     found = [str(label) for name, label in FIGURES.items() if getattr(first, name) != getattr(second, name)]
     keys = [*first.votes, *(key for key in second.votes if key not in first.votes)]
     found += [names.get(key, key) for key in keys if first.votes.get(key) != second.votes.get(key)]
-    if first.written_in != second.written_in:
+    if first.figures()[-1] != second.figures()[-1]:
         found.append(str(_("另选他人")))
     return found

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from jiceng.organizations.folding import fold
 from jiceng.organizations.models import Organization
@@ -45,32 +45,40 @@ def agreed(election: Election) -> Tally | None:
 
 
 def electable(election: Election) -> list[Membership]:
-    """Who may be elected though the ballot does not name them: members of the day, or of the new committee. One query."""
-    people = [
-        one
-        for one in electorate(election.case.organization, election.on)
-        if one.person.public_id not in election.candidates
-    ]
-    if election.post == COMMITTEE:
-        return people
-    return [one for one in people if one.person.public_id in election.voters]
+    """Who may be elected though the ballot does not name them: members of the day, or of the new committee.
+
+    Whoever was elected already, by a ballot before this one, is not among them. One query, and those of earlier ballots.
+    """
+    taken = {*election.candidates, *elected_before(election)}
+    people = electorate(election.case.organization, election.on)
+    if election.post != COMMITTEE:
+        people = [one for one in people if one.person.public_id in election.voters]
+    return [one for one in people if one.person.public_id not in taken]
 
 
-def meant(election: Election, names: Iterable[str]) -> dict[str, str]:
+def elected_before(election: Election) -> list[str]:
+    """Who was elected by an earlier ballot for the same seats, or to another post of the committee."""
+    rows = election.case.elections.filter(pk__lt=election.pk).prefetch_related("tallies")
+    if election.post != COMMITTEE:
+        rows = rows.exclude(post=COMMITTEE)
+    return chosen(result(one) for one in rows.select_related("case__organization"))
+
+
+def meant(election: Election, names: Collection[str]) -> dict[str, str]:
     """Whom names written in mean: a public id, or empty for nobody who can be elected. What is not settled is left out.
 
-    Where one person only bears a name, nobody need say so. One query where a name was not settled by hand.
+    Where one person only bears a name, and no candidate does, nobody need say so.
     """
-    wanted = list(names)
-    found = {name: election.meant[name] for name in wanted if name in election.meant}
-    if len(found) == len(wanted):
+    found = {name: election.meant[name] for name in names if name in election.meant}
+    if len(found) == len(names):
         return found
+    standing = {fold(name) for name in named(election.candidates).values()}
     bearers: dict[str, list[str]] = defaultdict(list)
     for one in electable(election):
         bearers[fold(one.person.name)].append(one.person.public_id)
-    for name in wanted:
+    for name in names:
         same = bearers[fold(name)]
-        if name not in found and len(same) == 1:
+        if name not in found and len(same) == 1 and fold(name) not in standing:
             found[name] = same[0]
     return found
 
@@ -81,8 +89,9 @@ def counted(election: Election, tally: Tally) -> dict[str, int]:
     Votes for nobody who can be elected are left out.
     """
     votes = {key: tally.votes[key] for key in election.candidates if key in tally.votes}
-    who = meant(election, tally.written_in) if tally.written_in else {}
-    for name, number in sorted(tally.written_in.items()):
+    others = tally.others()
+    who = meant(election, others) if others else {}
+    for name, number in others.items():
         key = who.get(name, name)
         if key:
             votes[key] = min(votes.get(key, 0) + number, tally.collected - tally.void)
@@ -109,7 +118,7 @@ def result(election: Election) -> Verdict | None:
 def unsettled(election: Election, verdict: Verdict) -> list[str]:
     """Names written in of which one could be elected, while nobody has said whose they are."""
     tally = agreed(election)
-    names = tally.written_in if tally is not None else {}
+    names = tally.others() if tally is not None else {}
     return [key for key in (*verdict.answer["elected"], *verdict.answer["revote_among"]) if key in names]
 
 

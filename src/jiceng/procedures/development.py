@@ -168,7 +168,9 @@ def cancel_probation(*, case: Case, record: StepRecord, by: User, at: dt.datetim
     )
     if held is None or record.on is None:
         raise Refused(_("%(name)s不是预备党员。") % {"name": _person(case).name})
-    people.end_membership(membership=held, on=record.on.last_day, how="removed", by=by, at=at)
+    people.end_membership(
+        membership=held, on=record.on.last_day, how="removed", by=by, at=at, cause=case.public_id
+    )
 
 
 def _person(case: Case) -> Person:

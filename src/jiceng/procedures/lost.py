@@ -65,7 +65,9 @@ def remove_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) 
     """The membership ends on the day of the superior's decision."""
     if record.on is None:
         raise Refused(_("没有批准除名的日期。"))
-    people.end_membership(membership=held_here(case), on=record.on.last_day, how="removed", by=by, at=at)
+    people.end_membership(
+        membership=held_here(case), on=record.on.last_day, how="removed", by=by, at=at, cause=case.public_id
+    )
 
 
 GUARDS: dict[str, Any] = {one.__name__: one for one in (suspended_here, removal_passed)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jiceng.activities.models import Entitled, Receipt, SecretRound
 from jiceng.core.fields import PartialDateField
 from jiceng.core.models import PublicModel
+from jiceng.organizations.folding import fold
 from jiceng.organizations.kinds import Formation, Kind
 from jiceng.organizations.models import Organization, Unit
 from jiceng.people.models import Person
@@ -74,8 +75,18 @@ class Tally(models.Model):
         return f"{self.election}: {self.by}"
 
     def figures(self) -> tuple[object, ...]:
-        """What two counts must agree on."""
-        return (self.present, self.issued, self.collected, self.void, self.votes, self.written_in)
+        """What two counts must agree on; a name may be spelled in two ways."""
+        others = {fold(name): number for name, number in self.others().items()}
+        return (self.present, self.issued, self.collected, self.void, self.votes, others)
+
+    def others(self) -> dict[str, int]:
+        """Votes for those written in, by name; spellings of one name count together under the first of them."""
+        first: dict[str, str] = {}
+        votes: dict[str, int] = {}
+        for name, number in sorted(self.written_in.items()):
+            name = first.setdefault(fold(name), name)
+            votes[name] = votes.get(name, 0) + number
+        return votes
 
 
 class Whom(models.TextChoices):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from jiceng.accounts.models import User
 from jiceng.core.errors import Refused
 from jiceng.people import actions as people
-from jiceng.workflow.actions import end_case
 from jiceng.workflow.models import Case, EffectDone, State, StepRecord
 from jiceng.workflow.queries import last_records
 
@@ -16,8 +15,8 @@ from .members import held_here, membership_of
 
 INSIDE, OUT, IN = "transfer", "transfer-out", "transfer-in"
 SENT = "sent"
-MOVED, TRANSFERRED, WITHDRAWN = "moved", "transferred", "withdrawn"
-"""Outcomes of cases that a transfer ends: of those that end where the person leaves, or where membership moves at all."""
+MOVED, TRANSFERRED, WITHDRAWN, DIED = "moved", "transferred", "withdrawn", "died"
+"""Outcomes of cases that the end of a membership ends, or that a transfer does."""
 
 
 def member_here(case: Case, record: StepRecord) -> str | None:
@@ -55,12 +54,9 @@ def leave_member(*, case: Case, record: StepRecord, by: User, at: dt.datetime) -
     accepted = last_records(case).get("accepted")
     if accepted is None or accepted.on is None:
         raise Refused(_("没有对方接收的日期。"))
-    day = accepted.on.last_day
-    people.end_membership(membership=held, on=day, how="transferred", by=by, at=at)
-    for one in _other_cases(case):
-        for outcome in (TRANSFERRED, MOVED):
-            if outcome in outcomes(one):
-                end_case(case=one, outcome=outcome, on=day, why=_why(case), by=by, at=at)
+    people.end_membership(
+        membership=held, on=accepted.on.last_day, how="transferred", by=by, at=at, cause=case.public_id
+    )
 
 
 def outcomes(case: Case) -> set[str]:
@@ -77,13 +73,10 @@ def ended_by_move(case: Case) -> str:
     return WITHDRAWN if case.procedure in (INSIDE, OUT) else ""
 
 
-def _why(case: Case) -> str:
-    return case.version.definition.title
-
-
-def _other_cases(case: Case) -> list[Case]:
-    rows = Case.objects.select_related("version", "organization", "other", "person")
-    return list(rows.filter(person=case.person_id, state=State.OPEN).exclude(pk=case.pk).order_by("pk"))
+def ended_by_leaving(case: Case, how: str) -> str:
+    """The outcome of a case of somebody whose membership ended; empty where its procedure names none for that."""
+    wanted = {"deceased": (DIED,), "transferred": (TRANSFERRED, MOVED)}.get(how, ())
+    return next((one for one in wanted if one in outcomes(case)), "")
 
 
 GUARDS: dict[str, Any] = {one.__name__: one for one in (member_here, sender_confirmed)}

@@ -22,7 +22,7 @@ from jiceng.workflow.judging import (
     TOO_LATE,
     Finding,
 )
-from jiceng.workflow.models import CEASED
+from jiceng.workflow.models import CEASED, LEFT
 
 ACTORS = {
     "applicant": gettext_lazy("本人"),
@@ -54,6 +54,8 @@ def outcome_title(procedure: Procedure, outcome: str) -> str:
     """How a case ended, named by an outcome or by the result that ended it."""
     if outcome == CEASED:
         return _("党组织已合并或撤销")
+    if outcome == LEFT:
+        return _("党员已经离开")
     found: list[Named] = [one for one in procedure.outcomes if one.id == outcome]
     found += [one for step in procedure.steps for one in step.results if one.ends == outcome]
     return title_of(found[0]) if outcome and found else ""

@@ -7,7 +7,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
-from jiceng.organizations.consequences import DISSOLVE, MERGE, SPLIT, TRANSFER, Act, Follow, Proposal, some
+from jiceng.organizations.consequences import (
+    DISSOLVE,
+    LEAVE,
+    MERGE,
+    SPLIT,
+    TRANSFER,
+    Act,
+    Follow,
+    Proposal,
+    some,
+)
 from jiceng.organizations.models import Organization, Unit
 
 from .actions import cease, hand_over, pass_on, turn_to
@@ -17,11 +27,11 @@ from .models import Case, State, Task, TaskState
 def following(proposal: Proposal) -> list[Follow]:
     """Cases about people and about the organisation, cases in which it is the other end, tasks.
 
-    Cases of a member who goes to another branch: which of them go along, `procedures` knows.
+    Cases of a member who goes to another branch or leaves: what becomes of them, `procedures` knows.
     """
     if proposal.verb == SPLIT:
         return [_of_people(proposal), _tasks(proposal)]
-    if proposal.verb == TRANSFER:
+    if proposal.verb in (TRANSFER, LEAVE):
         return [_tasks(proposal)]
     if proposal.ending:
         found = [_of_people(proposal), _of_itself(proposal), *_from_others(proposal), _tasks(proposal)]
@@ -174,6 +184,8 @@ def _tasks(proposal: Proposal) -> Follow:
     if proposal.partly:
         rows = rows.filter(organization=proposal.organization, owner__in=proposal.people)
         what = _("随责任人转去，由新的党组织核实销号。")
+        if proposal.verb == LEAVE:
+            what = _("仍挂在原党组织，由它继续办理。")
     else:
         rows = rows.filter(organization__in=proposal.ending)
         words = {"name": proposal.successor.name if proposal.successor else ""}
@@ -193,6 +205,6 @@ def _tasks(proposal: Proposal) -> Follow:
         what,
         lambda: rows.order_by("due", "pk"),
         named=lambda one: one.title,
-        act=go,
+        act=go if proposal.verb != LEAVE else None,
         obstacle=alone if proposal.ending and proposal.successor is None else None,
     )

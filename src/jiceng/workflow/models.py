@@ -40,7 +40,7 @@ class State(models.TextChoices):
     ENDED = "ended", _("已终止")
 
 
-CEASED = "organization_ended"
+CEASED, LEFT = "organization_ended", "membership_ended"
 """The outcome of a case whose organisation, or the one at its other end, no longer stands."""
 
 

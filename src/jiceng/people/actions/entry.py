@@ -12,11 +12,13 @@ from jiceng.audit.actions import record
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
 from jiceng.core.secrets import lookup_hash
+from jiceng.organizations import consequences
 from jiceng.organizations.figures import recount
 from jiceng.organizations.kinds import MEMBER_BRANCHES, Kind
 from jiceng.organizations.models import Organization, Unit
 
 from .. import search
+from ..following import leaving
 from ..identity import fault
 from ..models import Membership, Person, Placement
 from ..personal import seal, seal_number, seal_phone
@@ -181,12 +183,18 @@ def _end_placement(person: Person, day: dt.date) -> None:
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, on: dt.date, how: str, by: User, at: dt.datetime) -> None:
-    """End a membership on a day; `how`: transferred, left, removed, deceased. Placement, posts and stay end with it."""
+def end_membership(
+    *, membership: Membership, on: dt.date, how: str, by: User, at: dt.datetime, cause: str = ""
+) -> None:
+    """End a membership on a day; `how`: transferred, left, removed, deceased. What every room says follows is done with it.
+
+    `cause`: the public id of the case whose effect this is.
+    """
     if membership.ends is not None:
         raise Refused(_("这段党籍已经结束。"))
     if on <= membership.begins:
         raise Refused(_("结束日期应当晚于开始日期。"), field="on")
+    prepared = consequences.prepare(leaving(membership, on, how, cause))
     membership.ends, membership.ended = on, how
     membership.save(update_fields=["ends", "ended"])
     search.index([membership.person_id])
@@ -203,3 +211,4 @@ def end_membership(*, membership: Membership, on: dt.date, how: str, by: User, a
         place=membership.organization.public_id,
         details={"on": on, "how": how},
     )
+    consequences.carry_out(prepared, None, by=by, at=at)

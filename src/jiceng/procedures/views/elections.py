@@ -168,16 +168,17 @@ def whose(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _election(scope, public_id, write=True)
     name = request.GET.get("name", "")
     counts = agreed(found)
-    if counts is None or name not in counts.written_in:
+    if counts is None or name not in counts.others():
         raise Http404
-    rows = electable(found)
+    candidates = Membership.objects.filter(person__public_id__in=found.candidates, ends=None)
+    rows = [*electable(found), *candidates.select_related("person", "organization")]
     people: dict[str, list[str]] = defaultdict(list)
     for one in rows:
         people[fold(one.person.name)].append(one.person.public_id)
-    same = [one for one in rows if fold(one.person.name) == fold(name)]
+    wanted = {fold(name), fold(request.POST.get("other", ""))}
     form = NamedForm(
         request.POST or None,
-        bearers=[(one.person.public_id, _bearer(one)) for one in same],
+        bearers=_told_apart([one for one in rows if fold(one.person.name) in wanted]),
         people=people,
         initial={"person": found.meant.get(name) or (NamedForm.NOBODY if name in found.meant else None)},
     )
@@ -199,14 +200,23 @@ def whose(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+def _told_apart(rows: list[Membership]) -> list[tuple[str, str]]:
+    """Members by public id with what tells them apart: branch, year of birth, the masked number; else that id."""
+    labels = [_bearer(one) for one in rows]
+    return [
+        (one.person.public_id, label if labels.count(label) == 1 else f"{label} {one.person.public_id}")
+        for one, label in zip(rows, labels, strict=True)
+    ]
+
+
 def _bearer(membership: Membership) -> str:
-    """A member told apart from others of the same name."""
     person = membership.person
-    year = person.born_on.first_day.year if person.born_on else ""
-    words = {"name": person.name, "place": membership.organization.label, "year": year}
-    if not year:
-        return _("%(name)s（%(place)s）") % words
-    return _("%(name)s（%(place)s，%(year)s年生）") % words
+    parts = [membership.organization.label]
+    if person.born_on:
+        parts.append(_("%(year)s年生") % {"year": person.born_on.first_day.year})
+    if person.number_mask:
+        parts.append(person.number_mask)
+    return f"{person.name} · {' · '.join(parts)}"
 
 
 def consent(request: HttpRequest, public_id: str) -> HttpResponse:

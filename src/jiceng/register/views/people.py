@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from jiceng.core.errors import Refused
 from jiceng.organizations.kinds import MEMBER_BRANCHES
 from jiceng.organizations.models import Organization
 from jiceng.people import actions, queries
-from jiceng.people.following import moving
+from jiceng.people.following import leaving, moving
 from jiceng.people.models import Contest, Membership
 from jiceng.people.personal import SEALED
 from jiceng.ui.paging import page_of
@@ -192,50 +193,61 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
     scope = scope_of(request)
     membership = scope.membership(public_id, Right.WRITE_REGISTER)
     form = forms.TransferForm(request.POST or None, scope=scope)
-    title = _("转到其他党支部：%(name)s") % {"name": membership.person.name}
-    crumbs = person_crumbs(membership, scope, _("转到其他党支部"))
 
     def make(data: dict[str, Any]) -> str:
         actions.transfer(membership=fresh(membership), by=scope.user, at=now(), **data)
         return person_url(public_id)
 
     change = Change(
-        title=title,
+        title=_("转到其他党支部：%(name)s") % {"name": membership.person.name},
         step=_("转到其他党支部"),
-        crumbs=crumbs,
+        crumbs=person_crumbs(membership, scope, _("转到其他党支部")),
         proposal=lambda data: moving(membership, data["to"], data["on"]),
         make=make,
         at_once=True,
     )
+    return _changed(request, form, change, submit=_("转入"), done=_("已转入。"))
+
+
+def leave(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record that a membership ended; what would end with it is shown first."""
+    scope = scope_of(request)
+    membership = scope.membership(public_id, Right.WRITE_REGISTER)
+    form = forms.LeaveForm(request.POST or None)
+
+    def make(data: dict[str, Any]) -> str:
+        actions.end_membership(membership=fresh(membership), by=scope.user, at=now(), **data)
+        return person_url(public_id)
+
+    change = Change(
+        title=_("离开党支部：%(name)s") % {"name": membership.person.name},
+        step=_("离开"),
+        crumbs=person_crumbs(membership, scope, _("离开")),
+        proposal=lambda data: leaving(membership, data["on"], data["how"]),
+        make=make,
+        danger=True,
+        at_once=True,
+    )
+    return _changed(request, form, change, submit=_("登记"), done=_("已登记离开。"))
+
+
+def _changed(request: HttpRequest, form: Form, change: Change, *, submit: str, done: str) -> HttpResponse:
+    """The form of a change of one member, behind it the preview where other things change with it."""
     answer = previewed(request, form, change)
     if isinstance(answer, HttpResponse):
         return answer
     return form_page(
         request,
         form,
-        make,
-        title=title,
-        crumbs=crumbs,
-        submit=_("转入"),
-        done=_("已转入。"),
+        lambda data: str(change.make(data)),
+        title=change.title,
+        crumbs=change.crumbs,
+        submit=submit,
+        done=done,
         lead=_("有正在办理的事项、挂账或者任职的，确认以前会先列出来。"),
+        danger=change.danger,
         status=answer,
         again="back" in request.POST,
-    )
-
-
-def leave(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Record that a membership ended."""
-    return member_form(
-        request,
-        public_id,
-        lambda membership, scope: forms.LeaveForm(request.POST or None),
-        lambda membership, **data: actions.end_membership(membership=membership, **data),
-        title=_("离开党支部：%(name)s"),
-        step=_("离开"),
-        submit=_("登记"),
-        done=_("已登记离开。"),
-        danger=True,
     )
 
 

@@ -78,7 +78,9 @@ def _rehearse(change: Change, data: dict[str, Any]) -> None:
 
 def _preview(request: HttpRequest, form: forms.Form, change: Change, shown: list[Line]) -> HttpResponse:
     facts = [
-        (bound.label, _fact(form.cleaned_data.get(bound.name))) for bound in form if bound.name != "members"
+        (bound.label, _fact(bound.field, form.cleaned_data.get(bound.name)))
+        for bound in form
+        if bound.name != "members"
     ]
     context = {
         "title": change.title,
@@ -95,7 +97,9 @@ def _preview(request: HttpRequest, form: forms.Form, change: Change, shown: list
     return render(request, "register/preview.html", context)
 
 
-def _fact(value: Any) -> str:
+def _fact(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, ""))  # type: ignore[arg-type]
     if isinstance(value, Organization):
         return value.name
     return str(value) if isinstance(value, str) else show_date(value)

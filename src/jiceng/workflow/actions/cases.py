@@ -109,10 +109,10 @@ def turn_to(*, case: Case, other: Organization | None, by: User, at: dt.datetime
 
 
 @transaction.atomic
-def cease(*, case: Case, on: dt.date, why: str, by: User, at: dt.datetime) -> None:
-    """End an open case because its organisation, or the one at its other end, no longer stands."""
-    close(case, CEASED, on, by, at)
-    record_of(case, case.organization, "ended", by, at, {"outcome": CEASED, "on": on, "why": why})
+def cease(*, case: Case, on: dt.date, why: str, by: User, at: dt.datetime, outcome: str = CEASED) -> None:
+    """End an open case because its organisation, or the one at its other end, no longer stands, or the member left."""
+    close(case, outcome, on, by, at)
+    record_of(case, case.organization, "ended", by, at, {"outcome": outcome, "on": on, "why": why})
 
 
 def close(case: Case, outcome: str, on: dt.date, by: User, at: dt.datetime) -> None:
