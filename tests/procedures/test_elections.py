@@ -559,3 +559,19 @@ def test_one_person_is_not_secretary_and_deputy(place: SimpleNamespace) -> None:
     both(ballot, place, [3], present=3, issued=3, collected=3)
     with pytest.raises(Refused, match="已经当选别的职务"):
         open_post_ballot(post="deputy_secretary", candidates=meeting.candidates[:2], **given)
+
+
+def test_what_the_ballots_say_of_a_step_stands_in_its_form(place: SimpleNamespace) -> None:
+    case = prepared(place)
+    client, page = as_user(place.recorder), url("case", case.public_id)
+    meeting = opened(case, place)
+    assert client.get(page).context["form"]["on"].value() == DAY
+    both(meeting, place, [9, 8, 7, 1])
+    record(case, place, "election_meeting", DAY)
+    assert not client.get(page).context["form"]["field_secretary"].value()
+    given = {"case": case, "on": dt.date(2026, 11, 21), "by": place.recorder, "at": place.at}
+    ballot = open_post_ballot(post="secretary", candidates=meeting.candidates[:2], **given)
+    both(ballot, place, [1, 2], present=3, issued=3, collected=3)
+    form = client.get(page).context["form"]
+    assert (form["on"].value(), form["field_secretary"].value()) == ("2026-11-21", "党员01")
+    assert not form["field_organization"].value()

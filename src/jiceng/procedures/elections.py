@@ -16,7 +16,7 @@ from jiceng.rulebook import ask
 from jiceng.workflow.models import Case, State, StepRecord
 from jiceng.workflow.queries import last_records
 
-from .counting import ballots, chosen, elected, electorate, fewer_agreed, result, unsettled
+from .counting import COMMITTEE, ballots, chosen, elected, electorate, fewer_agreed, result, unsettled
 from .models import Election
 
 PROCEDURE = "re-election"
@@ -140,6 +140,16 @@ def secretary_counted(case: Case, record: StepRecord) -> str | None:
         if begun and written - set(elected(case, post)):
             return _("写的%(post)s和计票的结果不一样，任职以计票为准。") % {"post": post.label}
     return ballots_over(case, record)
+
+
+def known_of(case: Case, step: str) -> dict[str, Any]:
+    """What the ballots say of a step, in the words of `record_step`: its day, and whom the committee gave its posts."""
+    if step == "election_meeting" and (first := case.elections.filter(post=COMMITTEE).first()):
+        return {"on": PartialDate.of(first.on)}
+    if step == "first_meeting" and (last := case.elections.exclude(post=COMMITTEE).last()):
+        given = {post.value: elected(case, post) for post in ELECTED_POSTS}
+        return {"on": PartialDate.of(last.on), "values": {post: keys for post, keys in given.items() if keys}}
+    return {}
 
 
 def _day(case: Case) -> dt.date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 from django.utils.functional import Promise
@@ -66,6 +67,7 @@ class Kind:
     """A kind of work: its name in addresses, its procedures, and how cases begin. `people`: each case is about one.
 
     `panel`: what the page of a case shows beside its steps.
+    `known`: what stands elsewhere already of a step (by its id), in the words of `record_step`, so that nobody writes it again.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Kind:
     people: bool = True
     pages: tuple[Page, ...] = ()
     panel: Callable[[Case, Scope], Panel | None] | None = None
+    known: Callable[[Case, str], dict[str, Any]] | None = None
 
 
 def _branch_writes(scope: Scope, organization: Organization) -> bool:
@@ -142,6 +145,7 @@ KINDS = (
         (Begin(_("开始换届"), "procedures:begin_election", _elects),),
         people=False,
         pages=(Page(_("选票和计票"), "procedures:election"),),
+        known=elections.known_of,
     ),
     Kind(
         "appraisal",
@@ -199,3 +203,9 @@ def panel_of(case: Case, scope: Scope) -> Panel | None:
     """What the page of a case shows beside its steps; None for kinds that have nothing."""
     panel = kind_of(case.procedure).panel
     return panel(case, scope) if panel is not None else None
+
+
+def known_of(case: Case, step: str) -> dict[str, Any]:
+    """What stands elsewhere already of a step: a part of what `record_step` takes."""
+    known = kind_of(case.procedure).known
+    return known(case, step) if known is not None else {}

@@ -10,7 +10,7 @@ from jiceng.organizations.models import Organization, Unit
 from jiceng.register.forms import OrganizationField
 from jiceng.ui.forms import PartialDateField
 
-from .steps import NamesField
+from .names import NamesField
 
 
 class FormationForm(forms.Form):

@@ -1,7 +1,6 @@
 """What is written down with a step of any procedure, and how a case ends."""
 
 import datetime as dt
-import re
 from typing import Any
 
 from django import forms
@@ -9,63 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from jiceng.activities.models import Activity, AgendaItem
-from jiceng.core.clock import today
 from jiceng.core.dates import PartialDate
 from jiceng.openness.models import Notice
 from jiceng.openness.queries import as_hung
-from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership, Standing
 from jiceng.rulebook.procedures import Procedure, Step, StepField
 from jiceng.ui.dates import show_date
 from jiceng.ui.forms import DayField, PartialDateField
 from jiceng.workflow.models import Case, StepRecord
 
-from ..counting import electorate, named
 from ..wording import title_of
-
-
-class NamesField(forms.CharField):
-    """Members of an organisation and all below it, by name, in the order in which they are written; cleans to public ids."""
-
-    def __init__(self, *, organization: Organization, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("写姓名，用顿号隔开；有同名的，写成“姓名（党支部）”。"))
-        super().__init__(max_length=2000, **kwargs)
-        self.organization = organization
-
-    def prepare_value(self, value: Any) -> Any:
-        """What was stored, as names again."""
-        if not isinstance(value, list):
-            return value
-        names = named(value)
-        return "、".join(names[one] for one in value if one in names)
-
-    def clean(self, value: Any) -> list[str]:
-        written = [one for one in re.split(r"[、，,;；\s]+", super().clean(value)) if one]
-        if not written:
-            return []
-        members = electorate(self.organization, today())
-        found = [self._one(name, members) for name in written]
-        if len(set(found)) < len(found):
-            raise ValidationError(_("同一个人写了两遍。"))
-        return found
-
-    def _one(self, written: str, members: list[Membership]) -> str:
-        name, _open, where = written.rstrip("）)").replace("(", "（").partition("（")
-        same = [one for one in members if one.person.name == name]
-        if where:
-            same = [one for one in same if where in (one.organization.name, one.organization.short_name)]
-        if not same:
-            raise ValidationError(
-                _("“%(name)s”不在“%(place)s”的名册里，请核对姓名。"),
-                params={"name": written, "place": self.organization.name},
-            )
-        if len(same) > 1:
-            places = "、".join(one.organization.label for one in same)
-            raise ValidationError(
-                _("有%(count)s位%(name)s（%(places)s），请写成“姓名（党支部）”。"),
-                params={"count": len(same), "name": name, "places": places},
-            )
-        return str(same[0].person.public_id)
+from .names import NamesField
 
 
 class StepForm(forms.Form):
@@ -178,16 +131,21 @@ class StepForm(forms.Form):
         }
 
 
+def initial_of(given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a `StepForm` that hold what `record_step` takes: the other way of `StepForm.given`."""
+    values = given.get("values", {})
+    fields = {f"field_{name}": value for name, value in values.items()}
+    return {name: value for name, value in given.items() if name != "values"} | fields
+
+
 class CorrectForm(StepForm):
     """The same, in the place of a record that was wrong."""
 
     why = forms.CharField(label=_("为什么更正"), max_length=200)
 
     def __init__(self, *args: Any, record: StepRecord, **kwargs: Any) -> None:
-        initial: dict[str, Any] = {"on": record.on, "result": record.result, "note": record.note}
-        initial["source"] = record.source
-        initial |= {f"field_{name}": value for name, value in record.values.items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        written = {name: getattr(record, name) for name in ("on", "result", "values", "note", "source")}
+        super().__init__(*args, initial=initial_of(written), **kwargs)
         self.order_fields([*(name for name in self.fields if name != "why"), "why"])
 
 

@@ -23,8 +23,8 @@ from jiceng.workflow.models import Case, State
 from jiceng.workflow.queries import outdated
 
 from .. import league
-from ..forms.steps import OutcomeForm, StepForm
-from ..kinds import KINDS, Kind, kind_named, kind_of, pages_of, panel_of
+from ..forms.steps import OutcomeForm, StepForm, initial_of
+from ..kinds import KINDS, Kind, kind_named, kind_of, known_of, pages_of, panel_of
 from ..permissions import effective, fetch, may_keep, writable
 from ..queries import StepLine, case_lines, listed, papers_of, probationers, shown
 from ..wording import outcome_title, title_of
@@ -143,7 +143,8 @@ def case_page(
     line = next((one for one in mine if one.step.id == wanted), None)
     line = line or next(iter(mine), None)
     if form is None and line is not None:
-        form = StepForm(case=case, step=line.step, today=scope.on)
+        known = initial_of(known_of(case, line.step.id))
+        form = StepForm(case=case, step=line.step, today=scope.on, initial=known)
     definition, papers = case.version.definition, papers_of(case, found)
     context = {
         "case": case,
