@@ -57,6 +57,19 @@ def test_what_was_decided_stands_on_the_member_s_page(place: SimpleNamespace, ca
     assert "民主评议" in page and BEST in page
 
 
+def test_ranks_are_named_in_the_reader_s_language(place: SimpleNamespace, case: Case) -> None:
+    client = as_user(place.recorder)
+    client.post(url(case, "decided"), decided(place, 3))
+    pages = [url(case), url(case, "decided"), url(case, "mutual")]
+    pages.append(reverse("register:person", args=[place.people[0].public_id]))
+    for language, rank in (("en", "Excellent"), ("zh-hant", "優秀")):
+        for page in pages:
+            text = client.get(page, headers={"accept-language": language}).content.decode()
+            assert rank in text
+            assert f">{BEST}<" not in text
+    assert f'value="{BEST}"' in client.get(url(case, "own")).content.decode(), "kept as the rule names them"
+
+
 def test_more_than_a_third_is_said_with_its_rule_and_kept(place: SimpleNamespace, case: Case) -> None:
     client = as_user(place.recorder)
     assert client.post(url(case, "decided"), decided(place, 4)).status_code == 302

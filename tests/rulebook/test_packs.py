@@ -94,6 +94,28 @@ def test_a_wrong_pack_is_named_with_its_mend(tmp_path, old, new, sentence):
     assert sentence in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "english", "sentence"),
+    [
+        ("[好, 中]", "[good]", "value_en: got 1; it takes one word for each of the value"),
+        ("好", "[good]", "value_en: got 1; it takes one word for each of the value"),
+        ("[好, 中]", "[good, '']", "value_en: each of them takes a word."),
+    ],
+)
+def test_words_in_english_stand_beside_those_of_a_list(tmp_path, value, english, sentence):
+    def written(value: str, english: str) -> str:
+        rule = RULE.replace("unit: times", "unit: list").replace("  stricter: higher\n", "")
+        return rule.replace("value: 1", "value: [甲]").replace(
+            "value: 2", f"value: {value}\n    value_en: {english}"
+        )
+
+    with pytest.raises(PackError, match=r"p\.yaml:[0-9]+") as caught:
+        load_rulebook([write_pack(tmp_path / "wrong", written(value, english))])
+    assert sentence in str(caught.value)
+    book = load_rulebook([write_pack(tmp_path / "right", written("[好, 中]", "[good, fair]"))])
+    assert [book.english(word) for word in ("好", "中", "甲")] == ["good", "fair", ""]
+
+
 def test_a_rule_stands_once_over_all_packs(tmp_path):
     write_pack(tmp_path)
     with pytest.raises(PackError, match="BR-010"):

@@ -19,6 +19,7 @@ from jiceng.workflow.queries import last_records
 
 from .appraisals import LIFE_MEETING, roster
 from .models import Grading, SheetGrade, Sheets
+from .wording import word
 
 RULE, LIMIT = "BR-037", "BR-038"
 OWN, DECIDED = "own", "decided"
@@ -181,7 +182,7 @@ def grades_decided(case: Case, record: StepRecord) -> str | None:
         return _("还有%(count)s名党员没有写评定等次。") % {"count": len(missing)}
     found = limit_of(case, on)
     if found.over:
-        words = {"best": found.best, "count": found.count, "most": found.most}
+        words = {"best": word(found.best), "count": found.count, "most": found.most}
         return _("评为“%(best)s”的有%(count)s名，一般不超过%(most)s名。") % words
     return None
 

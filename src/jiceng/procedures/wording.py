@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiceng.documents.words import in_reader_language
+from jiceng.organizations.rulebooks import base_rulebook
 from jiceng.rulebook import Rulebook
 from jiceng.rulebook.procedures import Procedure
 from jiceng.ui.dates import show_date
@@ -48,6 +49,11 @@ class Named(Protocol):
 def title_of(one: Named) -> str:
     """The title of a step, stage, result … in the reader's language."""
     return in_reader_language(one.title, one.title_en)
+
+
+def word(text: str) -> str:
+    """A word that a rule gives to choose (a rank), in the reader's language."""
+    return in_reader_language(text, base_rulebook().english(text))
 
 
 def outcome_title(procedure: Procedure, outcome: str) -> str:

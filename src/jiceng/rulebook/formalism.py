@@ -23,7 +23,7 @@ RULES = ("FM-001", "FM-002", "FM-003", "FM-004", "FM-005", "FM-006", "FM-008")
 OWN_PACK = "formalism"
 """The pack that holds the words themselves, which is not looked through."""
 
-PROSE = {"text", "text_en", "note", "help", "why", "description", "condition"}
+PROSE = {"text", "text_en", "value_en", "note", "help", "why", "description", "condition"}
 """Keys that explain rather than ask."""
 
 OFF = {"", "0", "off", "no", "none", "false", "never", "disabled", "否", "不", "无", "关闭", "停用"}

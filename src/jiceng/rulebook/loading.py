@@ -133,6 +133,7 @@ class PackReader:
             "from_confidence": str,
             "text": str,
             "text_en": str,
+            "value_en": list,
             "alternatives": list,
         }
         if not self._fits(entry, path, needed, optional):
@@ -147,6 +148,7 @@ class PackReader:
         if begins and ends and ends < begins:
             self._add(entry, "to", f"{ends} lies before from, {begins}.")
         self.check_value(entry, "value", entry["value"], rule.get("unit"))
+        self._check_english(entry)
         citation = self._citation(entry["citation"], path)
         if citation is None:
             return None
@@ -162,7 +164,19 @@ class PackReader:
             entry.get("text_en", rule["text_en"]).strip(),
             entry.get("from_confidence", "TEXT"),
             tuple(self._alternatives(entry, path, rule)),
+            tuple(entry.get("value_en", ())),
         )
+
+    def _check_english(self, entry: Located) -> None:
+        """The words of a value in English stand in its order, one for each."""
+        value, english = entry["value"], entry.get("value_en")
+        if english is None:
+            return
+        if not isinstance(value, list) or len(value) != len(english):
+            mend = "it takes one word for each of the value, which is a list, in its order."
+            self._add(entry, "value_en", f"got {len(english)}; {mend}")
+        elif not all(isinstance(one, str) and one.strip() for one in english):
+            self._add(entry, "value_en", "each of them takes a word.")
 
     def check_value(self, entry: Located, key: str, value: Any, unit: str | None) -> None:
         """A value fits its unit; null says that the rule was repealed."""

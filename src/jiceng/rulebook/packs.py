@@ -64,7 +64,8 @@ class Alternative:
 class Value:
     """A value over [begins, ends]; `begins` None: unknown, holds on every day; `value` None: repealed.
 
-    `pack` and the texts are those of the pack that sets it: an overlay's differ from its parent's.
+    `pack` and the texts are those of the pack that sets it: an overlay's differ from its parent's. `value_en`: the
+    words of a list in English, in its order, where people choose among them.
     """
 
     value: Any
@@ -78,6 +79,7 @@ class Value:
     text_en: str
     begins_confidence: str = "TEXT"
     alternatives: tuple[Alternative, ...] = ()
+    value_en: tuple[str, ...] = ()
 
     def holds(self, day: dt.date) -> bool:
         return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)
@@ -244,6 +246,7 @@ class Rulebook:
         "__weakref__",
         "_days",
         "_edges",
+        "_english",
         "_requirements",
         "_rules",
         "_spans",
@@ -271,6 +274,14 @@ class Rulebook:
         self._variants[self.active] = self
         self._days: dict[dt.date, dict[str, Resolved]] = {}
         self._spans: dict[int, dict[str, Resolved]] = {}
+        self._english: dict[str, str] = {
+            word: english
+            for pack in packs
+            for rule in (*pack.rules, *pack.overrides)
+            for value in rule.values
+            if value.value_en
+            for word, english in zip(value.value, value.value_en, strict=True)
+        }
         self._edges = sorted(
             {
                 edge
@@ -309,6 +320,10 @@ class Rulebook:
     def find(self, rule_id: str) -> Rule | None:
         """A rule in use, or None."""
         return self._rules.get(rule_id)
+
+    def english(self, word: str) -> str:
+        """A word of a value in English; empty where no pack says it."""
+        return self._english.get(word, "")
 
     def activities(self) -> tuple[ActivityKind, ...]:
         """Kinds of activity that the packs in use declare."""

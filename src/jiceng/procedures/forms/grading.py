@@ -10,6 +10,7 @@ from jiceng.people.models import Person
 from jiceng.ui.forms import DayField
 
 from ..grading import Row
+from ..wording import word
 
 
 class ViewForm(forms.Form):
@@ -18,7 +19,7 @@ class ViewForm(forms.Form):
     def __init__(self, *args: Any, view: str, rows: list[Row], grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view, self.people = view, [one.person for one in rows]
-        choices = [("", "—"), *((one, one) for one in grades)]
+        choices = [("", "—"), *((one, word(one)) for one in grades)]
         for row in rows:
             self.fields[f"{view}_{row.person.public_id}"] = forms.ChoiceField(
                 label=row.person.name,
@@ -49,7 +50,7 @@ class SheetsForm(forms.Form):
         self.kind, self.grades, self.people = kind, grades, [one.person for one in rows]
         for row in rows:
             for place, (grade, count) in enumerate(zip(grades, getattr(row, kind), strict=True)):
-                label = f"{row.person.name} {grade}"
+                label = f"{row.person.name} {word(grade)}"
                 self.fields[f"{kind}_{row.person.public_id}_{place}"] = forms.IntegerField(
                     label=label,
                     min_value=0,
@@ -96,7 +97,7 @@ class OwnForm(forms.Form):
 
     def __init__(self, *args: Any, grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["own"].choices = [("", "—"), *((one, one) for one in grades)]  # type: ignore[attr-defined]
+        self.fields["own"].choices = [("", "—"), *((one, word(one)) for one in grades)]  # type: ignore[attr-defined]
 
 
 class SheetForm(forms.Form):
@@ -105,7 +106,7 @@ class SheetForm(forms.Form):
     def __init__(self, *args: Any, people: list[Person], grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = people
-        choices = [*((one, one) for one in grades), ("", _("不评"))]
+        choices = [*((one, word(one)) for one in grades), ("", _("不评"))]
         for one in people:
             self.fields[f"mutual_{one.public_id}"] = forms.ChoiceField(
                 label=one.name, choices=choices, required=False, initial="", widget=forms.RadioSelect

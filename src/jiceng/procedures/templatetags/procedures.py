@@ -23,8 +23,10 @@ from ..models import Grading, SheetRound
 from ..sheets import sheets_waiting as found_sheets
 from ..talks import TalkLine
 from ..talks import talks_of as found_talks
+from ..wording import word
 
 register = template.Library()
+register.filter("word", word)
 
 
 @register.simple_tag

@@ -34,7 +34,7 @@ from ..grading import (
 )
 from ..permissions import fetch
 from ..sheets import last_round, too_many
-from ..wording import article
+from ..wording import article, word
 from .cases import case_crumbs
 
 TITLES: dict[str, str | Promise] = {
@@ -106,7 +106,7 @@ def enter_grading(request: HttpRequest, public_id: str, view: str) -> HttpRespon
         "case": case,
         "form": form,
         "title": TITLES[view],
-        "grades": known if isinstance(form, SheetsForm) else [TITLES[view]],
+        "grades": [word(one) for one in known] if isinstance(form, SheetsForm) else [TITLES[view]],
         "head": form.head() if isinstance(form, SheetsForm) else [],
         "back": reverse("procedures:grading", args=[public_id]),
         "crumbs": case_crumbs(case, scope, str(TITLES[view])),
