@@ -9,8 +9,8 @@ from jiceng.access.roles import Role
 from jiceng.access.scope import Scope
 from jiceng.access.search import search_organizations, search_people
 from jiceng.accounts.models import User
-from jiceng.core import vendor
 from jiceng.core.dates import PartialDate
+from jiceng.core.vendor import search as searching
 from jiceng.organizations.actions import move, set_up
 from jiceng.organizations.kinds import Kind
 from jiceng.organizations.models import Organization
@@ -94,7 +94,7 @@ def test_every_way_of_searching_finds_the_same(
     district: dict[str, Organization], few: int, far: int, near: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("FEW", few), ("FAR", far), ("NEAR", near)):
-        monkeypatch.setattr(vendor, name, value)
+        monkeypatch.setattr(searching, name, value)
     scope = scope_on(district["root"], Role.COMMITTEE)
     assert [one.person.name for one in search_people(scope, "zhang", 2)] == ["张晓明", "张晓红"]
     assert [one.person.name for one in search_people(scope, "zhang", 3)] == ["张晓明", "张晓红"]

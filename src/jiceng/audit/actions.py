@@ -64,13 +64,15 @@ def record(
 
     `subject` and `place` are the public ids of the object and of the organisation that it belongs to.
     """
-    text, salt = canonical(details or {}), secrets.token_hex(16)
-    entry = Entry(
-        at=at, actor=by, verb=verb, kind=kind, subject=subject, place=place, digest=digest_of(salt, text)
-    )
-    with transaction.atomic(savepoint=False):  # both or neither, also where nobody opened one
-        insert(entry, (Detail._meta.db_table, ("entry_id", "salt", "data"), [(salt, text)]))
-    return entry
+    line = Entry(at=at, actor=by, verb=verb, kind=kind, subject=subject, place=place)
+    _write(line, details or {})
+    return line
+
+
+def _write(line: Entry, details: Mapping[str, Any], change: vendor.Change | None = None) -> bool:
+    text, salt = canonical(dict(details)), secrets.token_hex(16)
+    line.digest = digest_of(salt, text)
+    return insert(line, beside=(Detail, (salt, text)), change=change)
 
 
 def record_of(
@@ -91,6 +93,21 @@ def record_of(
         place=place.public_id if place else "",
         details=dict(details or {}),
     )
+
+
+def record_change(
+    change: vendor.Change,
+    row: PublicModel,
+    place: PublicModel,
+    verb: str,
+    by: User,
+    at: dt.datetime,
+    details: Mapping[str, Any],
+) -> bool:
+    """Change rows and write `record_of` of it, both in one or neither; False where the change found none to change."""
+    kind = str(row._meta.model_name)
+    line = Entry(at=at, actor=by, verb=verb, kind=kind, subject=row.public_id, place=place.public_id)
+    return _write(line, details, change)
 
 
 def _link(previous: str, entry: Entry) -> str:

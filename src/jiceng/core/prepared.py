@@ -51,8 +51,8 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
 
 def prepared_update(
     build: Callable[..., tuple[QuerySet[Any, Any], dict[str, Value]]],
-) -> Callable[..., int]:
-    """A function with the parameters of `build` that writes its values over its rows, and gives how many those were."""
+) -> Callable[..., vendor.Change]:
+    """A function with the parameters of `build` that gives the change of its rows to its values, for `insert` to make."""
     marks = _marks(build)
 
     @cache
@@ -63,9 +63,9 @@ def prepared_update(
         sql, params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         return sql, params
 
-    def change(*values: Value) -> int:
+    def change(*values: Value) -> vendor.Change:
         sql, params = made()
-        return vendor.change_rows(sql, _given(params, marks, values))
+        return vendor.Change(sql, _given(params, marks, values))
 
     return change
 
@@ -89,21 +89,33 @@ def _given(params: Sequence[Any], marks: Sequence[Value], values: Sequence[Value
 
 
 @cache
-def _columns(model: type[Model]) -> tuple[list[str], list["Field[Any, Any]"], str]:
-    """Columns of a new row, the fields whose values they take, and the column of the key."""
-    quoted, key = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta.pk
-    assert key is not None
-    fields = [one for one in model._meta.concrete_fields if one is not key]
-    return [quoted(str(one.column)) for one in fields], fields, quoted(str(key.column))
-
-
-def insert(row: Model, beside: vendor.Rows | None = None) -> None:
-    """Write a new row whose key the database gives, as `save` does but for its signals.
-
-    `beside`: rows of another table written with it, whose first column takes that key.
-    """
+def _into(model: type[Model], *, with_key: bool = False) -> tuple[vendor.Into, list["Field[Any, Any]"]]:
+    """The columns of a new row (the key only where it is asked for), and the fields whose values they take."""
     connection = connections[DEFAULT_DB_ALIAS]
-    columns, fields, key = _columns(type(row))
+    fields = [one for one in model._meta.concrete_fields if with_key or not one.primary_key]
+    columns = tuple(connection.ops.quote_name(str(one.column)) for one in fields)
+    # Without their length: a text that is too long for its column is to be refused, not cut.
+    types = tuple(str(one.db_type(connection)).partition("(")[0] for one in fields)
+    return vendor.Into(connection.ops.quote_name(model._meta.db_table), columns, types), fields
+
+
+def insert(
+    row: Model,
+    *,
+    beside: tuple[type[Model], Sequence[Any]] | None = None,
+    change: vendor.Change | None = None,
+) -> bool:
+    """Write a new row whose key the database gives, as `save` does but for its signals; whether it was written.
+
+    `beside`: a row of another table that is written with it: its first column takes that key, the others these values as
+    the database takes them. `change`: is made first; where it changes nothing, nothing is written.
+    """
+    connection, key = connections[DEFAULT_DB_ALIAS], type(row)._meta.pk
+    assert key is not None
+    into, fields = _into(type(row))
     values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
-    row.pk = vendor.insert_row(connection.ops.quote_name(row._meta.db_table), columns, values, key, beside)
+    other = None if beside is None else (_into(beside[0], with_key=True)[0], beside[1])
+    column = connection.ops.quote_name(str(key.column))
+    row.pk = vendor.insert_row(into, values, column, beside=other, change=change)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row.pk is not None

@@ -1,17 +1,18 @@
 """Marking one person."""
 
 import datetime as dt
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
+from jiceng.audit.actions import record_change
 from jiceng.core.errors import Refused
 from jiceng.core.prepared import prepared_update
 
 from ..models import Activity, Attendance, Correction, Presence, State
-from .logging import log
 from .rejudging import rejudge
 
 
@@ -29,12 +30,15 @@ def mark_attendance(
         raise Refused(_("这次活动没有开展，不能记出席。"))
     after = (str(presence), reason.strip()[:80])
     while (before := (attendance.presence, attendance.reason)) != after:
-        with transaction.atomic():
+        filed = activity.state == State.HELD
+        # One statement writes the mark and its line; a correction of what is filed besides takes a transaction.
+        with transaction.atomic() if filed else nullcontext():
             # Written only over what was read: where somebody else marked them meanwhile, it is read again.
-            if _write_over(attendance.pk, *before, *after):
-                if activity.state == State.HELD:
+            change = _written_over(attendance.pk, *before, *after)
+            line = {"person": person, **_words(after)}
+            if record_change(change, activity, activity.organization, "marked", by, at, line):
+                if filed:
                     _correct(activity, person, _words(before), _words(after), by, at)
-                log(activity, "marked", by, at, {"person": person, **_words(after)})
                 attendance.presence, attendance.reason = after
                 return attendance
         attendance.refresh_from_db(fields=["presence", "reason"])
@@ -42,7 +46,7 @@ def mark_attendance(
 
 
 @prepared_update
-def _write_over(
+def _written_over(
     pk: int, presence: str, reason: str, new_presence: str, new_reason: str
 ) -> tuple[QuerySet[Attendance], dict[str, str | int | dt.date]]:
     read = Attendance.objects.filter(pk=pk, presence=presence, reason=reason)
