@@ -32,6 +32,9 @@ SIZES = [8]
 SECONDS, ROUNDS, PEOPLE = 1.0, 11, 30
 PRESENCES = ("present", "absent", "late", "online", "leave")
 TOKEN = "a" * 32
+BARE = "the bare view"
+ONE, MANY = 0.4, 20.0
+"""Floors: of one a request against the bare view, and of many marks a request against one."""
 
 Body = Callable[[int], dict[str, object]]
 
@@ -98,11 +101,13 @@ def measure(
                 rate(ours, "/api/activities", cookie, record, clients),
             )
         )
-    for name, plain_rate, our_rate, ratio, floor in (
-        ("marks, one a request", *_middle([(a, b) for a, b, _c in rates]), 0.4),
-        (f"marks, {PEOPLE} a request", *_middle([(b, c * PEOPLE) for _a, b, c in rates]), 20.0),
+    many = f"marks, {PEOPLE} a request"
+    for name, against, (plain_rate, our_rate, ratio), floor in (
+        ("marks, one a request", BARE, _middle([(a, b) for a, b, _c in rates]), ONE),
+        (many, "one a request", _middle([(b, c * PEOPLE) for _a, b, c in rates]), MANY),
+        # The quicker one a request is, the lower the ratio above: this one stays what it was meant to be.
+        (many, BARE, _middle([(a, c * PEOPLE) for a, _b, c in rates]), ONE * MANY),
     ):
-        against = "the bare view" if floor < 1 else "one a request"
         print(
             f"{name}, {clients} clients ({connection.vendor}): {our_rate:8.0f}/s, {plain_rate:8.0f}/s by {against}   "
             f"ratio {ratio:6.2f} (wanted {floor})",

@@ -37,8 +37,6 @@ def test_the_number_of_queries_does_not_grow_with_the_roster(place: SimpleNamesp
         held(organization=place.group, kinds=["group_meeting"], title="小组会")
     with CaptureQueriesContext(connection) as large:
         held()
-    inserts = [one for one in large if "INSERT INTO activities_attendance" in (one["sql"] or "")]
-    assert len(inserts) == 1
     assert len(large) <= len(small) <= 11
 
 

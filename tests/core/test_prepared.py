@@ -63,10 +63,13 @@ def test_the_number_of_values_is_that_of_the_parameters(tree: list[Organization]
         _below(tree[0].pk)
 
 
+COLUMNS = ("place", "figure", "part", "own", "total")
+"""Of a total, which takes the key of what is written with it as its place."""
+
+
 def _published(change: vendor.Change | None = None) -> bool:
     row = Publication(at=clock.now(), entry=1, rows=2)
-    beside = (Total, (Total.objects.count(), "a", "", 0, 1))
-    written = insert(row, beside=beside, change=change)
+    written = insert(row, beside=[(Total, COLUMNS, [("a", "", 0, 1)])], change=change)
     assert written == (row.pk is not None)
     return written
 
@@ -90,27 +93,25 @@ def test_a_change_and_the_rows_that_tell_of_it_are_written_together(
     assert list(names) == [f"{second.name}4", third.name]
 
 
-@pytest.mark.parametrize("many", [3, vendor.AT_ONCE + 1])
-def test_rows_of_several_tables_are_written_together(many: int, django_assert_max_num_queries) -> None:
-    columns = ("place", "figure", "part", "own", "total")
-    totals = (Total._meta.db_table, columns, [(place, "people", "", 1, 1) for place in range(many)])
-    changes = (Change._meta.db_table, columns, [(7, "people", "", 0, 2)])
-    nothing = (Change._meta.db_table, columns, [])
-    with django_assert_max_num_queries(2):
-        vendor.insert_few(totals, nothing, changes)
-    assert Total.objects.count() == many
-    assert Change.objects.get().total == 2
+@pytest.mark.parametrize("many", [1, 3, 600])
+def test_rows_beside_a_new_one_take_its_key(many: int, django_assert_max_num_queries) -> None:
+    texts = ["'", '"', "汉 \\n", "%s"]
+    figures = [(texts[number % 4], f"{number}", number, -number) for number in range(many)]
+    changes = [("people", "", 0, 2**40)]
+    row = Publication(at=clock.now(), entry=1, rows=2)
+    beside = [(Total, COLUMNS, figures), (Change, COLUMNS, changes), (Change, COLUMNS, [])]
+    with django_assert_max_num_queries(1 if vendor.is_postgresql() else 5):
+        assert insert(row, beside=beside)
+    kept = Total.objects.filter(place=row.pk).order_by("pk").values_list(*COLUMNS[1:])
+    assert list(kept) == figures, "in their order, as they were given"
+    assert Change.objects.get(place=row.pk).total == 2**40
 
 
-def test_a_row_beside_a_new_one_names_it() -> None:
-    assert _published()
-    key = Publication.objects.get().pk
-    assert list(Total.objects.values_list("pk", "place", "figure", "total")) == [(key, 0, "a", 1)]
-
-
-def test_where_one_row_is_refused_neither_is_written() -> None:
+def test_where_one_row_is_refused_none_is_written() -> None:
     too_long = "x" * 41 if vendor.is_postgresql() else None  # SQLite takes any length
     for refused in (None, too_long):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            insert(Publication(at=clock.now(), entry=1, rows=2), beside=(Total, (7, refused, "", 0, 1)))
-    assert not Publication.objects.exists()
+        for more in ([], [("b", "", 0, 1)]):
+            beside = [(Total, COLUMNS, [(refused, "", 0, 1), *more])]
+            with pytest.raises(DatabaseError), transaction.atomic():
+                insert(Publication(at=clock.now(), entry=1, rows=2), beside=beside)
+    assert not Publication.objects.exists() and not Total.objects.exists()

@@ -72,7 +72,7 @@ def record(
 def _write(line: Entry, details: Mapping[str, Any], change: vendor.Change | None = None) -> bool:
     text, salt = canonical(dict(details)), secrets.token_hex(16)
     line.digest = digest_of(salt, text)
-    return insert(line, beside=(Detail, (salt, text)), change=change)
+    return insert(line, beside=[(Detail, ("entry_id", "salt", "data"), [(salt, text)])], change=change)
 
 
 def record_of(

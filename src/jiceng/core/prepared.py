@@ -89,33 +89,34 @@ def _given(params: Sequence[Any], marks: Sequence[Value], values: Sequence[Value
 
 
 @cache
-def _into(model: type[Model], *, with_key: bool = False) -> tuple[vendor.Into, list["Field[Any, Any]"]]:
-    """The columns of a new row (the key only where it is asked for), and the fields whose values they take."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    fields = [one for one in model._meta.concrete_fields if with_key or not one.primary_key]
-    columns = tuple(connection.ops.quote_name(str(one.column)) for one in fields)
+def _into(model: type[Model], *names: str) -> tuple[vendor.Into, list["Field[Any, Any]"]]:
+    """Columns of new rows (none named: all but the key), and the fields whose values they take."""
+    connection, known = (
+        connections[DEFAULT_DB_ALIAS],
+        {one.attname: one for one in model._meta.concrete_fields},
+    )
+    fields = [known[name] for name in names] or [one for one in known.values() if not one.primary_key]
     # Without their length: a text that is too long for its column is to be refused, not cut.
     types = tuple(str(one.db_type(connection)).partition("(")[0] for one in fields)
-    return vendor.Into(connection.ops.quote_name(model._meta.db_table), columns, types), fields
+    table = connection.ops.quote_name(model._meta.db_table)
+    return vendor.Into(table, tuple(str(one.column) for one in fields), types), fields
 
 
-def insert(
-    row: Model,
-    *,
-    beside: tuple[type[Model], Sequence[Any]] | None = None,
-    change: vendor.Change | None = None,
-) -> bool:
+Beside = tuple[type[Model], Sequence[str], Sequence[Sequence[Any]]]
+"""Rows of another table that stand beside a new one: some of its columns, of which the first takes the new row's key, and
+the values of the others as the database takes them."""
+
+
+def insert(row: Model, *, beside: Sequence[Beside] = (), change: vendor.Change | None = None) -> bool:
     """Write a new row whose key the database gives, as `save` does but for its signals; whether it was written.
 
-    `beside`: a row of another table that is written with it: its first column takes that key, the others these values as
-    the database takes them. `change`: is made first; where it changes nothing, nothing is written.
+    `beside`: rows that are written with it. `change`: is made first; where it changes nothing, nothing is written.
     """
     connection, key = connections[DEFAULT_DB_ALIAS], type(row)._meta.pk
     assert key is not None
     into, fields = _into(type(row))
     values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
-    other = None if beside is None else (_into(beside[0], with_key=True)[0], beside[1])
-    column = connection.ops.quote_name(str(key.column))
-    row.pk = vendor.insert_row(into, values, column, beside=other, change=change)
+    others = [(_into(model, *names)[0], rows) for model, names, rows in beside]
+    row.pk = vendor.insert_row(into, values, str(key.column), beside=others, change=change)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return row.pk is not None

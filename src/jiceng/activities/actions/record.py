@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from jiceng.accounts.models import User
@@ -14,7 +13,7 @@ from jiceng.audit.actions import record
 from jiceng.core import vendor
 from jiceng.core.clock import day_of
 from jiceng.core.errors import Refused
-from jiceng.core.prepared import insert
+from jiceng.core.prepared import Beside, insert
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Person
 
@@ -93,21 +92,21 @@ def write_activity(
         recorded_by=by,
         key=key,
     )
-    insert(activity)
-    beside = [
-        _rows(ActivityKind, ["activity_id", "code"], [(activity.pk, code) for code in dict.fromkeys(kinds)]),
-        _rows(Host, ["activity_id", "organization_id"], [(activity.pk, one.pk) for one in everybody]),
+    agenda: list[dict[str, Any]] = []
+    beside: list[Beside] = [
+        (ActivityKind, ("activity_id", "code"), [(code,) for code in dict.fromkeys(kinds)]),
+        (Host, ("activity_id", "organization_id"), [(one.pk,) for one in everybody]),
     ]
     if state in (State.HELD, State.PLANNED):
         if lines is None:
             lines = roster(everybody if people_of is None else people_of, kinds, day)
-        beside.append(_attendances(activity, lines, absences or {}))
+        beside.append((Attendance, ATTENDANCE, _attendances(lines, absences or {})))
         if state == State.HELD:
             agenda = judged(items, lines, absences or {}, day, organization)
         else:
             agenda = [{"position": i, "title": item.title} for i, item in enumerate(items, 1)]
-        AgendaItem.objects.bulk_create([AgendaItem(activity=activity, **fields) for fields in agenda])
-    vendor.insert_few(*beside)
+    insert(activity, beside=beside)
+    AgendaItem.objects.bulk_create([AgendaItem(activity=activity, **fields) for fields in agenda])
     record(
         by=by,
         verb="recorded" if state == State.HELD else state,
@@ -147,16 +146,17 @@ def attend(
 
     Raises Refused where `absences` names somebody who was not expected.
     """
-    vendor.insert_few(_attendances(activity, lines, absences, claims))
+    rows = [(activity.pk, *one) for one in _attendances(lines, absences, claims)]
+    vendor.insert_rows(Attendance._meta.db_table, ATTENDANCE, rows)
+
+
+ATTENDANCE = ("activity_id", "person_id", "presence", "reason", "votes", "claimed_at")
 
 
 def _attendances(
-    activity: Activity,
-    lines: Sequence[RosterLine],
-    absences: Absences,
-    claims: Mapping[int, dt.datetime] | None = None,
-) -> vendor.Rows:
-    """The rows that `attend` writes."""
+    lines: Sequence[RosterLine], absences: Absences, claims: Mapping[int, dt.datetime] | None = None
+) -> list[tuple[Any, ...]]:
+    """The rows that `attend` writes, but for the activity."""
     expected = {line.person.pk for line in lines}
     if unknown := [person for person in absences if person not in expected]:
         names = Person.objects.filter(pk__in=unknown).values_list("name", flat=True)
@@ -170,11 +170,5 @@ def _attendances(
     for line in lines:
         presence, reason = absences.get(line.person.pk, (Presence.PRESENT, ""))
         claimed = connection.ops.adapt_datetimefield_value(claims.get(line.person.pk)) if claims else None
-        rows.append((activity.pk, line.person.pk, str(presence), reason.strip()[:80], line.votes, claimed))
-    columns = ["activity_id", "person_id", "presence", "reason", "votes", "claimed_at"]
-    return _rows(Attendance, columns, rows)
-
-
-def _rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> vendor.Rows:
-    """The rows of a record are many and nobody needs them as objects."""
-    return model._meta.db_table, columns, rows
+        rows.append((line.person.pk, str(presence), reason.strip()[:80], line.votes, claimed))
+    return rows

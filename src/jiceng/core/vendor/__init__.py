@@ -3,7 +3,7 @@
 from .basics import is_postgresql, lock, planned, reserve_ids, roomy_cache
 from .search import SEARCH_BATCH, create_search, drop_search, search_find, search_put, search_remove
 from .triggers import Guard, append_only, existing_guards, install_guards, lifted, no_overlap
-from .writing import AT_ONCE, Change, Into, Rows, insert_few, insert_row, insert_rows
+from .writing import AT_ONCE, Change, Into, Rows, insert_row, insert_rows
 
 __all__ = [
     "AT_ONCE",
@@ -16,7 +16,6 @@ __all__ = [
     "create_search",
     "drop_search",
     "existing_guards",
-    "insert_few",
     "insert_row",
     "insert_rows",
     "install_guards",
