@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jiceng.access.actions import give
 from jiceng.accounts.models import User
-from jiceng.core import clock
+from jiceng.core import clock, vendor
 from jiceng.core.errors import Refused
 from jiceng.documents.workbooks import WorkbookRefused
 from jiceng.organizations.figures import differences
@@ -20,7 +20,7 @@ from jiceng.people.actions import edit_person, enter_applicant
 from jiceng.people.identity import check_digit
 from jiceng.people.models import Appointment, Candidacy, Membership, Person
 from jiceng.people.personal import opened
-from jiceng.register.imports import import_organizations, import_roster, undo
+from jiceng.register.imports import counting, import_organizations, import_roster, undo
 from jiceng.register.imports import roster as roster_module
 
 TODAY = dt.date(2026, 11, 23)
@@ -152,6 +152,30 @@ def test_a_roster_goes_in_once_and_a_changed_file_shows_the_difference(tmp_path:
     ]
     assert changed.missing_members == [("李四", "东风社区第一党支部")]
     assert Membership.objects.filter(ends=None).count() == 2
+
+
+def test_the_database_learns_how_large_tables_became_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organizations(tmp_path)
+    learnt = []
+    monkeypatch.setattr(counting.vendor, "learn_sizes", lambda tables: learnt.extend(tables))
+    monkeypatch.setattr(counting, "MANY", 2)
+    path = book(tmp_path / "roster.xlsx", HEADER, person("张三"))
+    import_roster(path, by=None)
+    assert learnt == []
+    import_roster(book(path, HEADER, person("李四", serial="999"), person("王五", born="19880501")), by=None)
+    assert {"people_person", "people_membership"} <= set(learnt)
+
+
+@pytest.mark.skipif(not vendor.is_postgresql(), reason="SQLite keeps no such number")
+def test_what_was_learnt_holds_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    organizations(tmp_path)
+    monkeypatch.setattr(counting, "MANY", 1)
+    import_roster(book(tmp_path / "roster.xlsx", HEADER, person("张三")), by=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'people_membership'")
+        assert cursor.fetchone()[0] == 1
 
 
 def test_conversion_opens_a_new_period(tmp_path: Path) -> None:

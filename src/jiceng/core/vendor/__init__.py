@@ -1,6 +1,6 @@
 """The one place with SQL that SQLite and PostgreSQL spell differently."""
 
-from .basics import is_postgresql, lock, planned, reserve_ids, roomy_cache
+from .basics import is_postgresql, learn_sizes, lock, planned, reserve_ids, roomy_cache
 from .search import SEARCH_BATCH, create_search, drop_search, search_find, search_put, search_remove
 from .triggers import Guard, append_only, existing_guards, install_guards, lifted, no_overlap
 from .writing import AT_ONCE, Change, Into, Rows, insert_row, insert_rows
@@ -20,6 +20,7 @@ __all__ = [
     "insert_rows",
     "install_guards",
     "is_postgresql",
+    "learn_sizes",
     "lifted",
     "lock",
     "no_overlap",

@@ -1,6 +1,6 @@
 """Which database it is, plans that it keeps, locks, keys and memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from zlib import crc32
@@ -52,6 +52,17 @@ def reserve_ids(table: str, count: int) -> list[int]:
         )
         last = cursor.fetchone()[0]
     return list(range(last + 1, last + 1 + count))
+
+
+def learn_sizes(tables: Iterable[str]) -> None:
+    """Tables grew by many rows in this transaction: PostgreSQL, which looks at them only later, is told to look now.
+
+    It else plans as for empty tables, and what takes a second takes hours.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"ANALYZE {table}")
 
 
 ROOMY_KIBIBYTES = 256 * 1024

@@ -1,5 +1,6 @@
 """The search index: a table with the tokens of every object, asked for those that hold some of them."""
 
+import math
 from collections.abc import Sequence
 
 from django.db import connection
@@ -61,7 +62,10 @@ def search_put(table: str, rows: Sequence[tuple[int, Sequence[str]]], *, fresh: 
 
 
 def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, limit: int) -> list[int]:
-    """Ids of the first objects, by id, that hold every term and any one of `within` (None: no such condition)."""
+    """Ids of objects, by id, that hold every term and any one of `within` (None: no such condition).
+
+    Where they are more than `limit`, the first ones; of very many, some that were quickest to find.
+    """
     if not terms or (within is not None and not within):
         return []
     with connection.cursor() as cursor:
@@ -78,8 +82,8 @@ def search_find(table: str, terms: Sequence[str], within: Sequence[str] | None, 
 
 FEW, FAR, NEAR = 2_000, 20, 0.02
 """So many objects are gathered from the index and looked through at once; two lists of which one is so many times longer
-than the other are not walked through together; the first hits are looked for in the order of ids where such a share of
-all objects should hold them."""
+than the other are not walked through together; hits are looked for among the objects themselves, without the index, where
+such a share of all should hold them."""
 
 
 def _find(
@@ -104,8 +108,9 @@ def _find(
             rare, other = (terms, place) if hits <= size else (place, terms)
             if max(hits, size) < FAR * min(hits, size):
                 rare, other = [*rare, *other], []
-            near = int(2 * limit * every * every / (hits * size))
-            found.update(_first(cursor, table, rare, other, limit, near if near < every * NEAR else 0))
+            width, share = 2 * limit * every / hits, every / size
+            windows = (width, _spread(share)) if width * share < every * NEAR else None
+            found.update(_some(cursor, table, rare, other, limit, windows))
     return sorted(found)[:limit]
 
 
@@ -129,16 +134,33 @@ def _gathered(
     return [row[0] for row in cursor.fetchall()]
 
 
-def _first(
-    cursor: CursorWrapper, table: str, rare: list[str], other: list[str], limit: int, near: int
+def _some(
+    cursor: CursorWrapper,
+    table: str,
+    rare: list[str],
+    other: list[str],
+    limit: int,
+    windows: tuple[float, list[float]] | None,
 ) -> list[int]:
-    """The first ids of the many that hold some terms: among the first `near` objects, where that many are there."""
-    if near:
+    """Ids of the many that hold some terms: the first ones met in windows of the ids, else the first of all.
+
+    `windows`: how many objects each shows, and where it begins between the first id (0) and the last (1).
+    """
+    if windows is not None:
+        width, begins = windows
         cursor.execute(
-            f"SELECT id FROM (SELECT id, terms FROM {table} ORDER BY id LIMIT %s) near "
-            "WHERE terms @> %s::text[] ORDER BY id LIMIT %s",
-            [near, [*rare, *other], limit],
+            "SELECT DISTINCT id FROM (SELECT shown.id FROM unnest(%s::float8[]) AS begin, "
+            f"(SELECT min(id) AS first, max(id) AS last FROM {table}) AS span, LATERAL (SELECT id, terms "
+            f"FROM {table} WHERE id >= first + ((last - first) * begin)::bigint ORDER BY id LIMIT %s) AS shown "
+            "WHERE shown.terms @> %s::text[] LIMIT %s) AS met ORDER BY id",
+            [begins, int(width) + 1, [*rare, *other], limit],
         )
         if len(rows := cursor.fetchall()) == limit:
             return [row[0] for row in rows]
     return _gathered(cursor, table, rare, "terms @> %s::text[]" if other else "", other, limit)
+
+
+def _spread(share: float) -> list[float]:
+    """Places to look for what may lie together anywhere among `share` times as many: from the first, ever closer."""
+    bits = max(1, math.ceil(math.log2(2 * share)))
+    return [int(f"{number:0{bits}b}"[::-1], 2) / 2**bits for number in range(2**bits)]

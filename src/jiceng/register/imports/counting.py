@@ -2,18 +2,23 @@
 
 from django.db.models import QuerySet
 
+from jiceng.core import vendor
 from jiceng.organizations.figures import recount
 from jiceng.organizations.models import Organization
 from jiceng.people.models import Membership
 
-from .writing import ChangeSet
+from .writing import ChangeSet, model_of
 
 BATCH = 500
+MANY = 5_000
+"""So many new rows change how a database should look for others."""
 PLACES, MEMBERS, PEOPLE = Organization._meta.label, Membership._meta.label, "people.Person"
 
 
 def count_anew(written: ChangeSet) -> None:
     """Count every organisation anew that an import touched, in the transaction that wrote or took back its rows."""
+    grown = [label for label, keys in written.created.items() if len(keys) >= MANY]
+    vendor.learn_sizes(model_of(label)._meta.db_table for label in grown)
     recount(touched(written))
 
 
