@@ -131,7 +131,7 @@ def test_a_copy_without_keys_needs_none_and_says_so(tmp_path: Path) -> None:
     [
         (lambda content: content, "another passphrase", 1, "口令不对，或备份已损坏；什么也没有改动。"),
         (
-            lambda content: content[:-1] + b"x",
+            lambda content: content[:-1] + bytes([content[-1] ^ 1]),
             SECRET["JICENG_BACKUP_PASSPHRASE"],
             1,
             "口令不对，或备份已损坏；什么也没有改动。",

@@ -35,7 +35,7 @@ def changed_later(rule: Rule) -> Rule:
     last = rule.values[-1]
     if last.ends is not None or last.value is None:
         return rule
-    later: Value = replace(last, value=another(last.value), begins=NEXT, alternatives=())
+    later: Value = replace(last, value=another(last.value), begins=NEXT, alternatives=(), value_en=())
     return replace(rule, values=(*rule.values[:-1], replace(last, ends=LAST), later))
 
 
